@@ -1,25 +1,25 @@
 const words: Record<string, string> = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "no such host",
-  EAI_AGAIN: "the host's name could not be looked up",
+  EAI_AGAIN: "the host name could not be resolved",
   ETIMEDOUT: "no connection in time",
-  EHOSTUNREACH: "no way to the host",
-  ENETUNREACH: "no way to the host",
+  EHOSTUNREACH: "no route to the host",
+  ENETUNREACH: "no route to the host",
   ECONNRESET: "the connection broke",
   UND_ERR_SOCKET: "the connection broke",
   UND_ERR_CONNECT_TIMEOUT: "no connection in time",
   UND_ERR_HEADERS_TIMEOUT: "no answer in time",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is of an unknown authority",
-  UNABLE_TO_GET_ISSUER_CERT: "its certificate is of an unknown authority",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is of an unknown authority",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is of an unknown authority",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate is from an unknown authority",
+  UNABLE_TO_GET_ISSUER_CERT: "its certificate is from an unknown authority",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is from an unknown authority",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is from an unknown authority",
   CERT_HAS_EXPIRED: "its certificate has expired",
   CERT_NOT_YET_VALID: "its certificate is not valid yet",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host name",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it speaks no TLS",
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: "it speaks no TLS",
-  HPE_INVALID_CONSTANT: "it speaks no HTTP",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "it does not speak TLS",
+  HPE_INVALID_CONSTANT: "it does not speak HTTP",
 };
 
 /** Of errors without a code. */
@@ -29,16 +29,16 @@ const messages: Record<string, string> = {
 
 const advices: Record<string, string> = {
   "its certificate is self-signed":
-    "NODE_EXTRA_CA_CERTS=/path/ca.pem makes its authority known to this command.",
-  "its certificate is of an unknown authority":
-    "NODE_EXTRA_CA_CERTS=/path/ca.pem makes its authority known to this command.",
+    "NODE_EXTRA_CA_CERTS=/path/ca.pem makes this command trust its authority.",
+  "its certificate is from an unknown authority":
+    "NODE_EXTRA_CA_CERTS=/path/ca.pem makes this command trust its authority.",
   "its certificate has expired": "Renew the server's certificate.",
   "its certificate is not valid yet": "Check the clock of this machine.",
   "its certificate is for another host name":
     "Write the host as the certificate has it, for example https://invite.example.com.",
-  "it speaks no TLS": "Is it http:// instead of https://, or is the port another one?",
+  "it does not speak TLS": "Is it http:// instead of https://, or is the port another one?",
   "fetch opens no connection to this port": "Have the server listen on another port, such as 3000.",
-  "it speaks no HTTP": "Is it https:// instead of http://, or is the port another one?",
+  "it does not speak HTTP": "Is it https:// instead of http://, or is the port another one?",
 };
 
 /** Why a `fetch` failed: it hides the reason in its causes. */

@@ -102,6 +102,8 @@ async function startParts(
     startFakeSendGrid({ allowEmailLogs: true }),
     startFakeSlack({
       ...fakeSlackWaits(slackWaitMs),
+      // One person plays everyone, faster than a workspace acts.
+      rateLimits: false,
       workspaces: [edgeCaseWorkspaceSeed, labsSeed],
     }),
   ]);

@@ -1,4 +1,4 @@
-import { createAuditSealer, type Store } from "@usher/core";
+import { createAuditSealer, failureMessage, type Store } from "@usher/core";
 import type { Logger } from "@usher/process";
 
 export type AuditSealing = {
@@ -32,7 +32,8 @@ export function createAuditSealing({
         if (newDay) log.info({ organizationId, head }, "audit head");
       return everyMs;
     } catch (error) {
-      log.error({ err: error }, "sealing the audit failed; the next round tries again");
+      const message = failureMessage("sealing the audit failed; the next round tries again", error);
+      log.error({ err: error }, message);
       return everyMs * roundsAfterFault;
     }
   };

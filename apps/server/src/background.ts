@@ -16,6 +16,7 @@ import {
 import { createAuditSealing } from "./audit-sealing.ts";
 import type { ServerDeps } from "./config.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import { reportPauses } from "./report-pauses.ts";
 import { createSweeper } from "./sweeper.ts";
 
 export type Background = {
@@ -45,7 +46,7 @@ export function createBackground(
     store,
     links,
     outcomes,
-    sender: observeSender(deps.sender),
+    sender: observeSender(reportPauses(deps.sender, log)),
     linkBase,
     ...(lookup && { lookup }),
     ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),

@@ -198,7 +198,7 @@ describe("parseEnv", () => {
     ],
   ])("a mistake in %s = %j is one line with an example", (name, value, sentence) => {
     expect(complaint({ ...good, [name]: value }).split("\n")).toEqual([
-      "The environment is not right:",
+      "Invalid environment:",
       `  ${name} ${sentence}`,
     ]);
   });

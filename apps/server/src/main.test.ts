@@ -28,12 +28,12 @@ test("the server does not start with wrong variables: each is named in a line of
   expect(await run("main.ts", wrong).ended).toEqual({
     code: 1,
     stdout: "",
-    stderr: `The environment is not right:
+    stderr: `Invalid environment:
   BASE_URL must begin with https:// or http://, such as https://usher.example.com
   DATABASE_URL must begin with postgres://, such as postgres://user:password@host:5432/usher
   LINK_KEYS is missing: set it to a key of 32 random bytes in base64 (openssl rand -base64 32 makes one)
   PORT must be a port, a number from 0 to 65535, such as 3000
-  SENDGRID_API_KEY is missing: without a SendGrid key no invitation could be mailed, so the server does not start (npm start runs a sandbox that needs none)
+  SENDGRID_API_KEY is missing: without a SendGrid key no invitation could be emailed, so the server does not start (npm start runs a sandbox that needs none)
   SENDGRID_FROM is missing: set it to the address that emails come from, such as Usher <invites@example.com>
 `,
   });

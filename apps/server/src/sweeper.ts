@@ -1,8 +1,10 @@
 import {
   expireDue,
+  failureMessage,
   forgetFinished,
   remindApprovers,
   remindDue,
+  reportStuckEmail,
   sweepDeliveryEvents,
   sweepLimits,
   type LimitSettings,
@@ -33,6 +35,7 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
     ["expired what was past its time", () => expireDue(store)],
     ["queued reminders", () => remindDue(store, limits)],
     ["reminded approvers", () => remindApprovers(store)],
+    ["reported email that is stuck", () => reportStuckEmail(store)],
     ["forgot limits that are over", () => sweepLimits(store)],
     ["forgot finished work", () => forgetFinished(store)],
     ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],
@@ -43,7 +46,8 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
         const changed = await step();
         if (changed > 0) log.info({ changed }, what);
       } catch (error) {
-        log.error({ err: error, step: what }, "the sweep failed; the next one tries again");
+        const message = failureMessage("the sweep failed; the next one tries again", error);
+        log.error({ err: error, step: what }, message);
       }
   };
   const turn = async () => {

@@ -16,6 +16,7 @@ import {
   createMetricsAccess,
   createMetricsServer,
   createReadiness,
+  createProxyWatch,
   createTrustedProxies,
   limitKey,
 } from "@usher/process";
@@ -32,6 +33,8 @@ import { slackTimeoutMs } from "./workspaces/slack-clients.ts";
 import { createSocketConnection } from "./setup/socket-connection.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
+import { reportDead } from "./notices/report-dead.ts";
+import { notifyStuckEmail } from "./notices/notify-stuck-email.ts";
 import { notify } from "./notices/notify.ts";
 import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
@@ -98,15 +101,16 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         store,
         handlers: traceJobs(
           observeJobs(
-            {
+            reportDead(services, {
               "slack.approval": (job, lease) => syncApprovalMessages(held(lease), job),
               "slack.notice": (job, lease) => notify(held(lease), job),
               "slack.alert": (job, lease) => alertPerson(held(lease), job),
               "slack.owner_notice": (job, lease) => notifyOwner(held(lease), job),
+              "slack.email_stuck": (job, lease) => notifyStuckEmail(held(lease), job),
               "slack.reminder": (job, lease) => remind(held(lease), job),
               "slack.command": (job, lease) => runCommand(services, job, lease),
               "slack.account": (job, lease) => notifyAccount(held(lease), job),
-            },
+            }),
             metrics.observeJob,
           ),
           deps.tracing,
@@ -169,9 +173,17 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   const { oauth, apiUrl, command } = config;
   if (oauth === undefined || oauth === null) return null;
   const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
-  const admitAddress = addressLimit(services);
-  const deps = { store, log, fetch, oauth, apiUrl, command, admitAddress, onInstalled };
-  return createInstallRoutes(deps).handle;
+  const countFailure = addressLimit(services);
+  const deps = { store, log, fetch, oauth, apiUrl, command, countFailure, onInstalled };
+  const { handle } = createInstallRoutes(deps);
+  const watchProxies = createProxyWatch({
+    trusted: createTrustedProxies(config.trustedProxies ?? []),
+    log,
+  });
+  return (request, response) => {
+    watchProxies(request);
+    return handle(request, response);
+  };
 }
 
 /** Throws for a proxy that is not an address. */

@@ -137,12 +137,11 @@ test("a quorum of two shows the first approval and requires a second person", as
 test("several people in one command make one request, with one result line for each", async () => {
   await begin();
   const known = story.member("admin").email;
-  const { says } = await story.invite("member", `a@x.io, b@x.io ${known} nonsense@ a@x.io`);
+  const { says } = await story.invite("member", `a@x.io, b@x.io ${known} a@x.io`);
   expect(says.split("\n")).toEqual([
     expect.stringContaining("• a@x.io as member needs approval"),
     expect.stringContaining("• b@x.io as member needs approval"),
     `• ${known} is already a member of Acme.`,
-    "• ‘nonsense@’ isn't an email address. Example: `/invite jane@acme.com admin`",
   ]);
   await story.app.idle();
   expect(story.request().text).toContain(
@@ -153,14 +152,14 @@ test("several people in one command make one request, with one result line for e
 test("an unknown role is answered with the existing roles", async () => {
   await begin();
   await story.as("owner").role.create({ slug: "org-design", name: "Design" });
-  expect((await story.invite("admin", "jane@acme.com admn")).says).toBe(
+  expect((await story.invite("admin", "jane@acme admn")).says).toBe(
     "‘admn’ isn't a role. Did you mean admin? Roles: member, billing, admin and owner. Put a note in quotes.",
   );
   expect((await story.invite("admin", "jane@acme.com org-desing")).says).toBe(
     "‘org-desing’ isn't a role here. Did you mean org-design? Roles: member, billing, admin, owner and org-design.",
   );
   expect((await story.invite("admin", "jane@acme.com org-design")).says).toMatch(
-    /^Invited jane@acme.com as member and org-design/,
+    /^Invited jane@acme.com as member and Design/,
   );
 });
 

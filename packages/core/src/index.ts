@@ -4,7 +4,9 @@ export type { ApprovalView } from "./approval/schemas.ts";
 export type { AuditSignal } from "./ports/audit-repository.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
+export { addressOf } from "./model/text/address-of.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/text/email-address.ts";
+export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./sweep/expire-due.ts";
 export { createInvitation } from "./invitation/create-invitation.ts";
@@ -12,8 +14,10 @@ export { requireInviter } from "./invitation/require-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
+export { stateReasonCodes, type StateReasonCode } from "./model/invitation.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export {
+  actorId,
   actorUserId,
   type Actor,
   type ActorKind,
@@ -35,6 +39,7 @@ export { isId, newId } from "./model/ids.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";
 export type { Span, SpanFacts, SpanStart, Tracing } from "./ports/tracing.ts";
+export { durationText } from "./model/text/duration-text.ts";
 export { limitIp } from "./limits/limit-ip.ts";
 export {
   defaultLimits,
@@ -61,6 +66,11 @@ export {
   ownerNoticeKinds,
 } from "./model/delivery.ts";
 export type { DeliveryEvent } from "./model/delivery-event.ts";
+export {
+  mayArriveWhenResent,
+  undeliveredReason,
+  type UndeliveredReason,
+} from "./model/undelivered-reason.ts";
 export { forgetFinished } from "./sweep/forget-finished.ts";
 export { deliverEmail } from "./outbox/deliver-email.ts";
 export type { Lease } from "./outbox/leases.ts";
@@ -71,9 +81,10 @@ export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
 export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
+export { reportStuckEmail } from "./sweep/report-stuck-email.ts";
 export { remindDue } from "./sweep/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
-export type { WorkerLog } from "./outbox/worker-log.ts";
+export { failureMessage, type WorkerLog } from "./outbox/worker-log.ts";
 export {
   isSystemRole,
   permissions,

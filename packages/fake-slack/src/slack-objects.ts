@@ -41,6 +41,8 @@ export type FakeUser = {
 export type FakeChannel = {
   id: string;
   name: string;
+  /** What it was called before, the newest first. */
+  previous_names: string[];
   is_channel: boolean;
   is_group: boolean;
   is_im: boolean;

@@ -111,6 +111,7 @@ function reset(slack: SlackState, seeded: Workspace[]): void {
   slack.lastTs = 0;
   slack.scripts.clear();
   slack.defaults.clear();
+  slack.allowances.clear();
   slack.triggers.clear();
   slack.responseUrls.clear();
   slack.oauthCodes.clear();

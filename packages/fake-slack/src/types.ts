@@ -10,6 +10,8 @@ export type FakeSlackOptions = {
   ackTimeoutMs?: number;
   /** The three seconds for which a trigger can open a view. */
   triggerLifetimeMs?: number;
+  /** False: no method is limited. By default each has the limit of its tier. */
+  rateLimits?: boolean;
   /** Tokens of new installations live for twelve hours and come with a refresh token. */
   tokenRotation?: boolean;
 };

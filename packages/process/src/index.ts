@@ -6,6 +6,7 @@ export {
   limitKey,
   type TrustedProxies,
 } from "./http/client-ip.ts";
+export { createProxyWatch } from "./http/proxy-watch.ts";
 export { closeServer, listenOn } from "./http/run-server.ts";
 export { EnvironmentError } from "./environment/environment-error.ts";
 export {

@@ -18,7 +18,7 @@ export const slackAck: Group = {
   async run({ fixture, scale }) {
     const rounds = scale.quick ? 1 : 5;
     const people = concurrent * Math.ceil(((rounds + 1) * scale.repeats + 1) / commandsPerPerson);
-    const slack = await startFakeSlack({ workspaces: [seedOf(people)] });
+    const slack = await startFakeSlack({ rateLimits: false, workspaces: [seedOf(people)] });
     const [workspace] = slack.workspaces;
     if (!workspace) throw new Error("the fake Slack has no workspace");
     const organization = await fixture.organization();

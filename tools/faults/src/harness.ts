@@ -75,7 +75,7 @@ export async function startHarness({
   const [plain, logging, slack, identity, ports] = await Promise.all([
     startFakeSendGrid({ keepEmails }),
     startFakeSendGrid({ keepEmails, allowEmailLogs: true }),
-    startFakeSlack({ workspaces: [seedWithBilling] }),
+    startFakeSlack({ rateLimits: false, workspaces: [seedWithBilling] }),
     startIdentityProvider(),
     Promise.all([sandboxPorts(0), sandboxPorts(0)]),
   ]);

@@ -98,6 +98,25 @@ describe("usher organization", () => {
     expect(shown.stdout).toBe(changed.stdout);
   });
 
+  test("usher organization policy changes nested settings alone, resets with null and reads its own lines", async () => {
+    const slug = await organization();
+    const policy = (...settings: string[]) =>
+      run(["organization", "policy", slug, ...settings], { env });
+    const hours = "approval.reminders.workingHours";
+    await policy(`${hours}.from=7`, `${hours}.days=[6]`, "limits.pending=5000");
+    const changed = await policy("approval.reminders.hoursAfter=[5]", "limits.pending=null");
+    for (const setting of [
+      "approval.reminders.hoursAfter=[5]",
+      `${hours}.from=7`,
+      `${hours}.days=[6]`,
+      "limits.pending=200",
+    ])
+      expect(changed.stdout).toContain(`  ${setting}\n`);
+    const lines = changed.stdout.split("\n").slice(1).filter(Boolean);
+    const again = await policy(...lines.map((line) => line.trim()));
+    expect(again.stdout).toBe(changed.stdout);
+  });
+
   test.each([
     ["an invalid slug", ["create", "No Slug", "--owner", owner], 2],
     ["an owner that is not an address", ["create", "acme", "--owner", "jane"], 2],

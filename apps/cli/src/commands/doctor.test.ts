@@ -21,6 +21,7 @@ const base = (): Env => ({
   DATABASE_URL: fixture.database.url,
   LINK_KEYS: linkKey,
   BASE_URL: "https://invite.acme.com",
+  TRUSTED_PROXIES: "10.0.0.0/8",
 });
 
 test("doctor skips what is not configured and exits with 0 when all other checks pass", async () => {
@@ -39,6 +40,7 @@ test("doctor skips what is not configured and exits with 0 when all other checks
     ["slack organization", "skip"],
     ["link keys", "ok"],
     ["base url", "ok"],
+    ["proxies", "ok"],
     ["organization creation", "ok"],
     ["sessions", "skip"],
     ["sendgrid key", "skip"],
@@ -53,7 +55,7 @@ test("doctor prints what to do for each check, and exits with 3", async () => {
   expect(done.stdout).toMatch(/^fail {2}database +DATABASE_URL is missing: set it to .+\.$/m);
   expect(done.stdout).toContain("Create one with openssl rand -base64 32");
   expect(done.stdout).not.toContain("    at ");
-  expect(done.stdout).toContain("3 of 8 checks failed.");
+  expect(done.stdout).toContain("3 of 9 checks failed.");
 });
 
 test("doctor reports who creates organizations, and warns where strangers may", async () => {
@@ -208,6 +210,13 @@ describe("the database", () => {
 });
 
 describe("the settings", () => {
+  const local = { BASE_URL: "http://localhost:3000", TRUSTED_PROXIES: "" };
+
+  test("doctor names no proxy where TLS ends nowhere, and those that are trusted", async () => {
+    expect((await doctor({ ...base(), ...local })).named("proxies")?.status).toBe("skip");
+    expect((await doctor(base())).named("proxies")?.detail).toContain("from 10.0.0.0/8.");
+  });
+
   test.each<[string, Env, string, Check["status"]]>([
     ["no link key", { LINK_KEYS: "" }, "link keys", "fail"],
     ["a short link key", { LINK_KEYS: `${linkKey},c2hvcnQ=` }, "link keys", "fail"],
@@ -215,6 +224,15 @@ describe("the settings", () => {
     ["no base url", { BASE_URL: "" }, "base url", "fail"],
     ["a base url with a path", { BASE_URL: "https://acme.com/usher" }, "base url", "fail"],
     ["a base url without https", { BASE_URL: "http://acme.com" }, "base url", "warn"],
+    ["a proxy that no one trusts", { TRUSTED_PROXIES: "" }, "proxies", "warn"],
+    [
+      "a proxy in front of Slack",
+      { ...local, SLACK_PUBLIC_URL: "https://a.com" },
+      "proxies",
+      "warn",
+    ],
+    ["trust in everyone", { TRUSTED_PROXIES: "10.0.0.1,0.0.0.0/0" }, "proxies", "warn"],
+    ["a proxy by its name", { TRUSTED_PROXIES: "lb.acme.com" }, "proxies", "fail"],
     ["a base url of this machine", { BASE_URL: "http://localhost:3000" }, "base url", "warn"],
   ])("%s", async (_what, env, name, status) => {
     const { named, code } = await doctor({ ...base(), ...env });

@@ -72,7 +72,7 @@ test("list --all waits out the limit of its IP on the real server, and Ctrl-C ke
         entries: entries(20).map(({ email }) => ({ email: `${n}-${email}` })),
       });
     const listed = await run(["list", "--all", "--json"], { env, stopAt: "Waiting" });
-    expect(listed.stderr).toMatch(/^Too many requests from this address\. Waiting \d+ s/);
+    expect(listed.stderr).toMatch(/^Too many requests came from this IP address: .* Waiting \d+ s/);
     expect(listed.code).toBe(4);
     expect(listed.json()).toMatchObject({
       nextCursor: expect.any(String),

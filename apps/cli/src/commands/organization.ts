@@ -49,7 +49,10 @@ function policyCommand(terminal: Terminal) {
   return new Command("policy")
     .description("change settings of an organization's policy, or show it")
     .argument("<slug>", "slug or ID")
-    .argument("[settings...]", 'such as limits.pending=5000 domains.allow=["acme.com"]')
+    .argument(
+      "[settings...]",
+      'such as limits.pending=5000 domains.allow=["acme.com"]; null resets one to its default',
+    )
     .option("--name <name>", "new name of the organization")
     .addOption(jsonOption())
     .action(async (slug, settings, options) => {

@@ -1,5 +1,6 @@
 import { environmentFields, parseVariable } from "@usher/process";
 
+import { checkProxies } from "./check-proxies.ts";
 import { checkSessions } from "./check-sessions.ts";
 import { fail, isSet, ok, warn, type Check, type Env } from "./check.ts";
 
@@ -10,6 +11,7 @@ export function checkSettings(env: Env): Check[] {
   return [
     checkLinkKeys(env),
     checkBaseUrl(env),
+    checkProxies(env),
     checkOrganizationCreation(env),
     checkSessions(env),
     ...checkEmailPaused(env),

@@ -129,9 +129,8 @@ async function checkChannel(api: Api, env: Env): Promise<Check> {
     return fail(name, "SLACK_APPROVALS_CHANNEL is not set.", "Approval requests need a channel.");
   const wanted = given.trim().replace(/^#/, "");
   const channel = await findChannel(api, wanted);
-  const advice =
-    "If it is private, add the app with /invite @Usher; private channels without the app are not listed.";
-  if (channel === null) return fail(name, `There is no channel ${wanted}.`, advice);
+  const advice = "Add the app to it with /invite @Usher, or correct the setting.";
+  if (channel === null) return fail(name, `The app is in no channel ${wanted}.`, advice);
   if (channel.is_archived === true)
     return fail(name, `#${channel.name ?? wanted} is archived.`, "Choose another one.");
   if (channel.is_ext_shared === true || channel.is_pending_ext_shared === true)
@@ -156,7 +155,7 @@ async function findChannel(api: Api, wanted: string): Promise<Channel | null> {
   }
   let cursor = "";
   for (let page = 0; page < maxPages; page += 1) {
-    const asked = await api("conversations.list", {
+    const asked = await api("users.conversations", {
       types: "public_channel,private_channel",
       limit: "200",
       ...(cursor !== "" && { cursor }),

@@ -1,6 +1,4 @@
-import { parseEmailAddress } from "@usher/core";
-
-import { addressOf } from "./address-of.ts";
+import { addressOf, parseEmailAddress } from "@usher/core";
 
 /** Whether a cell of several lines holds rows of the file: a quote was closed too late, or never. */
 export function hasRow(cell: string, delimiter: string): boolean {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 
 import type { RouterOutputs } from "@usher/client";
+import { addressOf } from "@usher/core";
 
 import type { ExitCode } from "../exit-codes.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
-import { addressOf } from "./address-of.ts";
 import { organizationOf } from "./organization-of.ts";
 import { noOutcomes } from "./outcomes.ts";
 import type { Progress } from "./progress.ts";

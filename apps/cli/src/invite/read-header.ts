@@ -1,7 +1,6 @@
-import { parseEmailAddress } from "@usher/core";
+import { addressOf, parseEmailAddress } from "@usher/core";
 
 import { usageError } from "../error.ts";
-import { addressOf } from "./address-of.ts";
 import { columnOf, type Column } from "./column-of.ts";
 
 export type Header = {

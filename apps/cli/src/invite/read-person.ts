@@ -1,4 +1,5 @@
-import { addressOf } from "./address-of.ts";
+import { addressOf } from "@usher/core";
+
 import type { Column } from "./column-of.ts";
 import { hasRow } from "./has-row.ts";
 import { parseLocale, parseRoles } from "./parse-options.ts";

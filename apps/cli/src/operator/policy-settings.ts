@@ -2,9 +2,12 @@ import { usageError } from "../error.ts";
 
 type Settings = Record<string, unknown>;
 
-/** `limits.pending=5000` and its like as the change that `organization.updatePolicy` takes. Throws `CliError`. */
+/**
+ * `limits.pending=5000` and its like, at any depth, as the change that `organization.updatePolicy`
+ * takes; `null` resets a setting. Throws `CliError`.
+ */
 export function policyOf(settings: readonly string[]): Settings {
-  const change = new Map<string, unknown>();
+  let change: Settings = {};
   for (const setting of settings) {
     const at = setting.indexOf("=");
     if (at < 1)
@@ -12,26 +15,34 @@ export function policyOf(settings: readonly string[]): Settings {
         `${JSON.stringify(setting)} is not a setting.`,
         "For example limits.pending=5000.",
       );
-    const [part, name] = splitOnce(setting.slice(0, at));
-    const value = valueOf(setting.slice(at + 1));
-    if (name === undefined) change.set(part, value);
-    else change.set(part, Object.fromEntries([...entriesOf(change.get(part)), [name, value]]));
+    const place = setting.slice(0, at).split(".");
+    change = withSetting(change, place, valueOf(setting.slice(at + 1)));
   }
-  return Object.fromEntries(change);
+  return change;
 }
 
 /** The policy as settings, one a line, that `policyOf` reads again. */
 export function policyLines(policy: object): string[] {
-  return Object.entries(policy).flatMap(([part, value]: [string, unknown]) =>
+  return leavesOf("", policy).map(([place, value]) => `  ${place}=${written(value)}`);
+}
+
+function leavesOf(above: string, settings: object): [string, unknown][] {
+  return Object.entries(settings).flatMap(([name, value]: [string, unknown]) =>
     isSettings(value)
-      ? Object.entries(value).map(([name, inner]) => `  ${part}.${name}=${written(inner)}`)
-      : [`  ${part}=${written(value)}`],
+      ? leavesOf(`${above}${name}.`, value)
+      : [[`${above}${name}`, value] satisfies [string, unknown]],
   );
 }
 
-function splitOnce(path: string): [string, string | undefined] {
-  const dot = path.indexOf(".");
-  return dot === -1 ? [path, undefined] : [path.slice(0, dot), path.slice(dot + 1)];
+function withSetting(
+  settings: Settings,
+  [name = "", ...below]: readonly string[],
+  value: unknown,
+): Settings {
+  const inner = new Map(Object.entries(settings)).get(name);
+  const next =
+    below.length === 0 ? value : withSetting(isSettings(inner) ? inner : {}, below, value);
+  return Object.fromEntries([...Object.entries(settings), [name, next]]);
 }
 
 /** JSON where it is JSON, so that `always` needs no quotes. */
@@ -45,10 +56,6 @@ function valueOf(text: string): unknown {
 
 function written(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return isSettings(value) ? Object.entries(value) : [];
 }
 
 function isSettings(value: unknown): value is Settings {

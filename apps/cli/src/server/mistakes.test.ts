@@ -96,13 +96,13 @@ describe("a server that cannot be used is one sentence with the reason, and one 
       "a certificate that signs itself",
       () => `https://localhost:${portOf(tls)}`,
       (origin) =>
-        `${origin} does not answer (its certificate is self-signed).\nNODE_EXTRA_CA_CERTS=/path/ca.pem makes its authority known to this command.\n`,
+        `${origin} does not answer (its certificate is self-signed).\nNODE_EXTRA_CA_CERTS=/path/ca.pem makes this command trust its authority.\n`,
     ],
     [
       "https to a port without TLS",
       () => `https://localhost:${portOf(plain)}`,
       (origin) =>
-        `${origin} does not answer (it speaks no TLS).\nIs it http:// instead of https://, or is the port another one?\n`,
+        `${origin} does not answer (it does not speak TLS).\nIs it http:// instead of https://, or is the port another one?\n`,
     ],
     [
       "http to a port with TLS",
@@ -139,7 +139,7 @@ describe("a variable of the command that is wrong is named with an example", () 
     ],
     [
       { USHER_KEY: "x", USHER_URL: "https://invite.acme.com:99999" },
-      `USHER_URL must be an address that can be read, such as ${url}.\n`,
+      `USHER_URL must be a valid address, such as ${url}.\n`,
     ],
   ])("%j", async (env, stderr) => {
     expect(await run(["list"], { env })).toMatchObject({ code: 3, stdout: "", stderr });

@@ -1,11 +1,11 @@
 import {
   createOrganization,
   createUsherCaller,
+  invalidEmail,
   newId,
   parseEmailAddress,
   permissions,
   toErrorView,
-  UsherError,
   type LinkKeyring,
   type RouterOutputs,
   type Store,
@@ -47,7 +47,7 @@ export async function bootstrapOrganization(
   wanted: Bootstrap,
 ): Promise<Bootstrapped> {
   const parsed = parseEmailAddress(wanted.owner);
-  if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
+  if (!parsed.ok) throw invalidEmail(parsed.reason);
   const { email, key: emailKey } = parsed.address;
   const owner = await deps.store.read.users.ensure({ id: newId(), name: null, email, emailKey });
   const call = { ...deps, organization: wanted.organization, requestId: null, via: "cli" as const };

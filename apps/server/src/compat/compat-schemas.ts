@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseEmailAddress } from "@usher/core";
+import { invalidEmail, parseEmailAddress } from "@usher/core";
 
 /** Every error of every compatibility API, published or ours. */
 export const problem = z
@@ -14,7 +14,12 @@ export const problem = z
 
 export const emailAddress = z
   .string()
-  .refine((text) => parseEmailAddress(text).ok, "This is not a valid email address")
+  .superRefine((text, check) => {
+    const parsed = parseEmailAddress(text);
+    if (parsed.ok) return;
+    const { message } = invalidEmail(parsed.reason);
+    check.addIssue({ code: "custom", message });
+  })
   .openapi({ format: "email", example: "jane@acme.com" });
 
 export const uuid = z.string().openapi({ format: "uuid" });

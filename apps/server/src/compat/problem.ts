@@ -2,7 +2,7 @@ import type { ErrorDetails } from "@usher/core";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { errorHeaders } from "../http/envelope.ts";
-import { exchangeOf } from "../http/exchange.ts";
+import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { CompatRequest } from "./compat-request.ts";
 
 export type Problem = { status: number; code: string; message: string; details?: ErrorDetails };
@@ -10,7 +10,9 @@ export type Problem = { status: number; code: string; message: string; details?:
 /** An error in the common shape, for codes and statuses of only one compatibility API. */
 export function answerProblem(c: CompatRequest, problem: Problem): Response {
   const { status, message, code, details = {} } = problem;
-  const { requestId: id } = exchangeOf(c.env.incoming);
+  const exchange = exchangeOf(c.env.incoming);
+  noteError(exchange, code);
+  const { requestId: id } = exchange;
   // Every status of a problem is one that may have a body.
   const shown = status as ContentfulStatusCode;
   return c.json({ status, message, code, details, id }, shown, errorHeaders(details));

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "@usher/process";
-import { clientIp, type TrustedProxies } from "@usher/process";
+import { clientIp, createProxyWatch, type TrustedProxies } from "@usher/process";
 
 import { envelopeFor, type Envelope } from "./envelope.ts";
-import { exchangeOf, openExchange, type Exchange } from "./exchange.ts";
+import { exchangeOf, noteError, openExchange, type Exchange } from "./exchange.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -31,12 +31,14 @@ const strictTransport = ["Strict-Transport-Security", "max-age=31536000"] as con
 
 /** Everything that is true for every request, before it is known what it asks for. */
 export function createRequestPipeline(entryPoint: RequestPipeline): RequestListener {
+  const watchProxies = createProxyWatch(entryPoint);
   return (req, res) => {
+    watchProxies(req);
     const { log, requestId } = open(entryPoint, req, res);
     admit(entryPoint, req, res).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside its handler");
       if (res.headersSent) res.destroy();
-      else sendEnvelope(res, envelopeFor("internal.error", requestId));
+      else sendEnvelope(req, res, envelopeFor("internal.error", requestId));
     });
   };
 }
@@ -48,12 +50,13 @@ async function admit(
 ): Promise<unknown> {
   const exchange = exchangeOf(req);
   const path = pathOf(req);
-  if (path === null) return sendEnvelope(res, envelopeFor("request.not_found", exchange.requestId));
+  if (path === null)
+    return sendEnvelope(req, res, envelopeFor("request.not_found", exchange.requestId));
   const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
   if (isTrpc && req.method === "TRACE") {
     // The web's Request, which tRPC is given, throws for this method.
     res.setHeader("Allow", "GET, HEAD, OPTIONS, POST");
-    return sendEnvelope(res, envelopeFor("request.method_not_allowed", exchange.requestId));
+    return sendEnvelope(req, res, envelopeFor("request.method_not_allowed", exchange.requestId));
   }
   const limitBytes = entryPoint.bodyLimits?.[path] ?? entryPoint.bodyLimitBytes;
   const body = await readBody(req, limitBytes);
@@ -63,6 +66,7 @@ async function admit(
     exchange.bodyTooLarge = true;
     if (!isTrpc)
       return sendEnvelope(
+        req,
         res,
         envelopeFor("request.too_large", exchange.requestId, { limitBytes }),
       );
@@ -73,7 +77,8 @@ async function admit(
   return isTrpc ? entryPoint.trpc(req, res) : entryPoint.other(req, res);
 }
 
-function sendEnvelope(res: ServerResponse, envelope: Envelope): void {
+function sendEnvelope(req: IncomingMessage, res: ServerResponse, envelope: Envelope): void {
+  noteError(exchangeOf(req), envelope.code);
   const body = JSON.stringify(envelope);
   res.writeHead(envelope.status, {
     "Content-Type": "application/json",
@@ -96,6 +101,7 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
     log: entryPoint.log.child({ requestId }),
     route: "unmatched",
     bodyTooLarge: false,
+    facts: {},
   };
   openExchange(req, exchange);
   req.headers.host = entryPoint.baseUrl.host;
@@ -108,10 +114,10 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
   if (entryPoint.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
   if (entryPoint.isStopping()) res.setHeader("Connection", "close");
   res.once("close", () => {
-    const { route, log } = exchange;
+    const { route, log, facts } = exchange;
     const status = res.writableFinished || res.headersSent ? res.statusCode : 499;
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-    log.info({ method: req.method, route, status, ms }, "request");
+    log.info({ method: req.method, route, status, ms, ...facts }, "request");
   });
   return exchange;
 }

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { envelopeFor, envelopeOf, errorHeaders, type Envelope } from "./envelope.ts";
-import { exchangeOf } from "./exchange.ts";
+import { exchangeOf, noteError } from "./exchange.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 /** Any error as an answer of ours; an unexpected error is logged here and shown only by its reference. */
@@ -27,6 +27,7 @@ export function rejectMethod(allowed: string) {
 }
 
 function respond(c: Context<HttpEnv>, envelope: Envelope): Response {
+  noteError(exchangeOf(c.env.incoming), envelope.code);
   // Every status of the catalog is one that may have a body.
   const status = envelope.status as ContentfulStatusCode;
   const headers = { "Content-Type": "application/json", ...errorHeaders(envelope.details) };

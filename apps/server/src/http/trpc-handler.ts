@@ -15,7 +15,7 @@ import type { Authenticator } from "../auth/authenticate.ts";
 import { organizationReference } from "../auth/organization-header.ts";
 import type { ContextOf } from "./context.ts";
 import { envelopeOf, errorHeaders } from "./envelope.ts";
-import { exchangeOf, type Exchange } from "./exchange.ts";
+import { exchangeOf, noteError, type Exchange } from "./exchange.ts";
 import { rateLimitHeaders, type RequestLimits } from "./limit-ip.ts";
 
 type TrpcDeps = { authenticator: Authenticator; contextOf: ContextOf; limits: RequestLimits };
@@ -39,9 +39,10 @@ export function createTrpcHandler(
     createContext: ({ req }) => contextFor(deps, req, rejected.get(req)),
     responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
     onError({ error, req, path }) {
-      const { log } = exchangeOf(req);
-      if (toErrorView(error).status >= 500)
-        log.error({ err: error, procedure: path }, "a call failed");
+      const exchange = exchangeOf(req);
+      const { code, status } = toErrorView(error);
+      noteError(exchange, code);
+      if (status >= 500) exchange.log.error({ err: error, procedure: path }, "a call failed");
     },
   });
   return async (req, res) => {
@@ -98,8 +99,10 @@ function isStream(route: string): boolean {
   return procedures.get(route.slice(basePath.length))?._def.type === "subscription";
 }
 
-function rejectStream(res: ServerResponse, { requestId, log }: Exchange, error: unknown): void {
+function rejectStream(res: ServerResponse, exchange: Exchange, error: unknown): void {
+  const { requestId, log } = exchange;
   const envelope = envelopeOf(toErrorView(error), requestId);
+  noteError(exchange, envelope.code);
   if (envelope.status >= 500) log.error({ err: error }, "a call failed");
   res.writeHead(envelope.status, {
     "Content-Type": "application/json",

@@ -90,6 +90,17 @@ test("the page names the account, connects it once and confirms it", async () =>
   expect(done).not.toContain("<form");
 });
 
+test.each<[string, (path: string) => string]>([
+  ["a full stop", (path) => `${path}.`],
+  ["an encoded angle bracket", (path) => `${path}%3E`],
+  ["upper case", (path) => path.toUpperCase()],
+])("the page opens and connects with %s that an email client added", async (_what, change) => {
+  const path = change(await emailedPath());
+  expect((await ask(path)).status).toBe(200);
+  expect((await submit(path)).status).toBe(303);
+  expect(await linkedUser()).not.toBeNull();
+});
+
 test("S17: GET and HEAD by scanners change nothing", async () => {
   const path = await emailedPath();
   for (const method of ["GET", "HEAD", "GET", "HEAD"])
@@ -159,7 +170,7 @@ test("S24: the page hides the link: headers as on the accept page, no log line",
   const answer = await ask(path);
   await submit(path);
   expect(answer.headers.get("referrer-policy")).toBe("strict-origin");
-  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(answer.headers.get("cache-control")).toBe("no-store, no-transform");
   expect(answer.headers.get("x-robots-tag")).toContain("noindex");
   expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(answer.headers.get("set-cookie")).toBeNull();

@@ -3,8 +3,7 @@
 import { confirmAccountLink, previewAccountLink, toErrorView } from "@usher/core";
 import { Hono } from "hono";
 
-import { errorHeaders } from "../http/envelope.ts";
-import { exchangeOf } from "../http/exchange.ts";
+import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { AccountLinkPage } from "./account-link-page.tsx";
@@ -16,6 +15,7 @@ import {
   submittedAction,
   refetchPage,
   tokenOf,
+  tooManyMisses,
   unavailable,
   visitorContext,
   type Page,
@@ -57,15 +57,17 @@ async function connect(deps: PageDeps, c: Page): Promise<Response> {
 }
 
 function missed(c: Page): Response {
+  noteError(exchangeOf(c.env.incoming), "slack.link_invalid");
   return notice(c, 404, "accountLinkNotFound");
 }
 
 function failed(c: Page, error: unknown): Response {
   const { code, details = {} } = toErrorView(error);
-  if (code === "invite.ip_rate_limited")
-    return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  const exchange = exchangeOf(c.env.incoming);
+  noteError(exchange, code);
+  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
   const away = unavailable(c, error);
   if (away !== null) return away;
-  exchangeOf(c.env.incoming).log.error({ err: error }, "the page for a Slack account failed");
+  exchange.log.error({ err: error }, "the page for a Slack account failed");
   return errorPage(c);
 }

@@ -66,7 +66,7 @@ export const catalogDe: PageTexts = {
     tooManyMisses: {
       title: "Zu viele Versuche",
       heading: "Zu viele ungültige Links",
-      text: "Warten Sie zehn Minuten und verwenden Sie dann den Link in der neuesten E-Mail.",
+      text: "Dieser Link funktioniert nicht, wie viele andere, die aus Ihrem Netzwerk geöffnet wurden. Verwenden Sie den Link in der neuesten E-Mail: Er öffnet sich sofort. Diesen hier können Sie in {wait} noch einmal versuchen.",
     },
     accountLinkNotFound: {
       title: "Nicht gefunden",

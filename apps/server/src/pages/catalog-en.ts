@@ -61,7 +61,7 @@ export const catalogEn: PageTexts = {
     tooManyMisses: {
       title: "Too many attempts",
       heading: "Too many invalid links",
-      text: "Wait ten minutes, then use the link in the most recent email.",
+      text: "This link does not work, like many others that were opened from your network. Use the link in the most recent email: it opens at once. You can try this one again in {wait}.",
     },
     accountLinkNotFound: {
       title: "Not found",

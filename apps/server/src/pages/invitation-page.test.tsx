@@ -14,6 +14,7 @@ const preview: Preview = {
   organization: { id: "0198c0de-0000-7000-8000-000000000001", name: "Acme & Söhne" },
   email: "jane@acme.example",
   roles: ["admin"],
+  roleNames: ["admin"],
   inviter: { name: "Amina Diallo", email: "amina@acme.example" },
   message: "Welcome\naboard",
   locale: "en",
@@ -59,13 +60,23 @@ describe("the accept page", () => {
       organization: { id: "x", name: '<a href="https://evil.example">Win</a>' },
       inviter: { name: "<script>alert(1)</script>", email: '"><img src=x>@evil.example' },
       message: "</bdi></blockquote><form action=https://evil.example>",
-      roles: ["member", "org-<b>x"],
+      roles: ["member", "org-x"],
+      roleNames: ["member", "<b>x"],
     });
     expect(html.match(/<a /g)).toHaveLength(1);
     expect(html.match(/<form/g)).toHaveLength(1);
     expect(html).not.toContain("<script");
     expect(html).not.toContain("<img");
     expect(html).not.toContain("<b>");
+  });
+
+  test("a custom role is shown by its name, also one that is named like a system role", () => {
+    const html = page({
+      roles: ["member", "org-ops", "org-x"],
+      roleNames: ["member", "Field operations", "admin"],
+    });
+    expect(html).toContain("<bdi>Member</bdi>, <bdi>Field operations</bdi>, <bdi>admin</bdi>");
+    expect(html).not.toContain("org-ops");
   });
 
   test("S8: a punycode domain is shown unchanged, with its letters beside it", () => {

@@ -69,7 +69,7 @@ function Pending({ preview, language, words }: Shown) {
         <div>
           <dt>{words.pending.role}</dt>
           <dd>
-            <Roles roles={preview.roles} words={words.roles} />
+            <Roles roles={preview.roles} names={preview.roleNames} words={words.roles} />
           </dd>
         </div>
         <div>

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { toErrorView, type Context } from "@usher/core";
+import { toErrorView, type Context, type ErrorDetails } from "@usher/core";
 import type { Context as HonoContext } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
@@ -76,6 +76,19 @@ export function errorPage(c: Page): Response {
   const { requestId } = exchangeOf(c.env.incoming);
   const page = <NoticePage kind="error" language={languageOf(c)} reference={requestId} />;
   return html(c, 503, page, { "Retry-After": String(errorRetrySeconds) });
+}
+
+/** Too many links that opened nothing. Links that work are never limited. */
+export function tooManyMisses(c: Page, details: ErrorDetails): Response {
+  const { retryAfterSeconds } = details;
+  const page = (
+    <NoticePage
+      kind="tooManyMisses"
+      language={languageOf(c)}
+      {...(typeof retryAfterSeconds === "number" && { retryAfterSeconds })}
+    />
+  );
+  return html(c, 429, page, errorHeaders(details));
 }
 
 export function notice(

@@ -3,8 +3,7 @@
 import { createUsherCaller, toErrorView, type ErrorCode } from "@usher/core";
 import { Hono } from "hono";
 
-import { errorHeaders } from "../http/envelope.ts";
-import { exchangeOf } from "../http/exchange.ts";
+import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
@@ -18,6 +17,7 @@ import {
   submittedAction,
   refetchPage,
   tokenOf,
+  tooManyMisses,
   unavailable,
   visitorContext,
   type Page,
@@ -80,9 +80,9 @@ async function answer(deps: PageDeps, c: Page): Promise<Response> {
 function reject(c: Page, error: unknown): Response | Promise<Response> {
   const { code, status, details = {} } = toErrorView(error);
   const exchange = exchangeOf(c.env.incoming);
+  noteError(exchange, code);
   if (code === "invite.not_found") return notice(c, 404, "notFound");
-  if (code === "invite.ip_rate_limited")
-    return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
   const away = unavailable(c, error);
   if (away !== null) return away;
   if (status >= 500) {

@@ -1,4 +1,4 @@
-/** A page without facts of an invitation: what happened, and what to do now. */
+/** A page without facts of an invitation: what happened, and what to do now. `{wait}` is a time to wait. */
 type Notice = { title: string; heading: string; text: string };
 
 /** Every text of the pages. `{name}` stands for user text, which is put in isolated. */

@@ -37,14 +37,27 @@ export function Time({ at, language }: { at: string; language: Language }) {
   return <time datetime={at}>{`${format.format(new Date(at))} UTC`}</time>;
 }
 
+/** `40 seconds`, `10 minutes`, in the page's language and rounded up. */
+export function waitText(seconds: number, language: Language): string {
+  const [count, unit] =
+    seconds <= 90
+      ? [Math.max(1, Math.ceil(seconds)), "second"]
+      : [Math.ceil(seconds / 60), "minute"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(
+    count,
+  );
+}
+
+type RolesProps = { roles: readonly string[]; names: readonly string[]; words: PageTexts["roles"] };
+
 /** Roles in plain words; a custom role by its own name. */
-export function Roles({ roles, words }: { roles: readonly string[]; words: PageTexts["roles"] }) {
+export function Roles({ roles, names, words }: RolesProps) {
   return (
     <>
       {roles.map((role, at) => (
         <>
           {at > 0 && ", "}
-          <bdi>{isNamed(role, words) ? words[role] : role.replace(/^org-/, "")}</bdi>
+          <bdi>{isNamed(role, words) ? words[role] : names[at]}</bdi>
         </>
       ))}
     </>

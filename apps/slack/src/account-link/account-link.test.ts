@@ -124,15 +124,41 @@ test("S34: a link opened by someone else connects only the account that requeste
   expect((await story.invite("mei", "jane@acme.com owner")).says).toMatch(/^Invited/);
 });
 
-test.each(["guest", "bot", "unconfirmed", "foreign"])(
-  "S34: %s cannot link an account",
-  async (user) => {
-    await begin();
-    const { says } = await story.invite(user, `link ${story.member("owner").email}`);
-    expect(says === "" || /^(This Slack account|Only members of Acme)/.test(says)).toBe(true);
-    expect(await sentEmails()).toEqual([]);
-  },
-);
+test.each(["guest", "bot", "foreign"])("S34: %s cannot link an account", async (user) => {
+  await begin();
+  const { says } = await story.invite(user, `link ${story.member("owner").email}`);
+  expect(says === "" || /^(This Slack account|Only members of Acme)/.test(says)).toBe(true);
+  expect(await sentEmails()).toEqual([]);
+});
+
+test("an account that Slack marks unconfirmed links by the member's email, and then acts", async () => {
+  await begin();
+  const person = story.workspace.user("unconfirmed");
+  person.profile.email = story.member("owner").email;
+  expect((await story.invite("unconfirmed", "jane@acme.com")).says).toBe(notConnected);
+  const { email } = story.member("admin");
+  expect((await story.invite("unconfirmed", `link ${email}`)).says).toBe(asked(email));
+  const stranger = "stranger@elsewhere.example";
+  expect((await story.invite("unconfirmed", `link ${stranger}`)).says).toBe(asked(stranger));
+  const emails = await sentEmails();
+  expect(emails.map(({ to }) => to)).toEqual([email]);
+  await confirm(emails[0]);
+  await story.app.idle();
+  expect(story.dms("unconfirmed")).toHaveLength(1);
+  expect((await story.invite("unconfirmed", "jane@acme.com admin")).says).toMatch(/^Invited/);
+  expect(await story.invitation("jane@acme.com")).toMatchObject({
+    inviter: { userId: story.member("admin").userId },
+  });
+});
+
+test("requests of an unconfirmed account are limited like those of any other", async () => {
+  await begin();
+  const { email } = story.member("admin");
+  for (let times = 0; times < 5; times += 1) await story.invite("unconfirmed", `link ${email}`);
+  expect((await story.invite("unconfirmed", `link ${email}`)).says).toMatch(
+    /^You have sent too many requests/,
+  );
+});
 
 test("a person without an address in Slack can link their account and then act", async () => {
   await begin();

@@ -1,7 +1,13 @@
-import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@usher/core";
+import {
+  parseEmailAddress,
+  requestAccountLink,
+  unlinkAccount,
+  type AccountLinkAnswer,
+} from "@usher/core";
 
 import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
+import { readAddress } from "../command/read-people.ts";
 import type { Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import {
@@ -11,11 +17,11 @@ import {
   notLinkedText,
   unlinkedText,
 } from "../text/link-text.ts";
-import { formSubmission } from "../request/form-submission.ts";
+import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { formError } from "../request/form-error.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { typedIn } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
 const linkTitle = "Connect your account";
@@ -42,12 +48,16 @@ export async function linkAccount(
 
 export function linkSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({ email: textOf(view, linkEmail) ?? "" }),
+    fields: () => [linkEmail],
+    read: (view) => ({ email: readAddress(typedIn(view, linkEmail)) }),
+    async check({ call }, { email }) {
+      if (parseEmailAddress(email).ok) return null;
+      return errorUnder(linkEmail, badLinkAddressText(email, factsOf(services, call)));
+    },
     attempt: (submitted, { email }) => requestLink(services, { ...submitted, email }),
     succeed: ({ call, reply }, result, { email }) =>
       reply.show(linkTitle, [resultText(services, { call, email }, result)]),
-    rejectedTitle: linkTitle,
-    retryBlock: () => linkEmail.blockId,
+    errorField: () => linkEmail,
   });
 }
 

@@ -6,7 +6,8 @@ import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { readJob } from "../request/read-job.ts";
 import { openDirect } from "../notices/send-direct.ts";
-import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
+import { outcomeOf, unreachable } from "../workspaces/slack-outcome.ts";
 
 const payloadSchema = z.object({
   teamId: z.string(),
@@ -35,7 +36,7 @@ export async function notifyAccount(services: Services, job: Job): Promise<JobOu
     const facts = { err: error, jobId: job.id, slackError, code: toErrorView(error).code };
     services.log.warn(facts, "a notice for a Slack account waits");
     if (slackError !== null && unreachable.has(slackError)) return { kind: "done" };
-    return outcomeOf(error, job.attempts);
+    return outcomeOf(error, job);
   }
 }
 

@@ -3,14 +3,18 @@ import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
-import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
+import {
+  onSubjectClick,
+  type ButtonListener,
+  type ClickedButton,
+} from "../request/button-click.ts";
 import { decisionRejection } from "./decision-rejection.ts";
 import { openForm } from "../request/open-form.ts";
 import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 
 /** Approve: decided by the database, shown by the worker. Only a rejection is answered here. */
 export function approveButton(services: Services): ButtonListener {
-  return onClick(services, async (clicked) => {
+  return onSubjectClick(services, async (clicked) => {
     const { call, click } = clicked;
     const attempt = await asSlackMember(services, { call, claimed: click.claimed }, (slackMember) =>
       approveOrAsk(slackMember, click.subjectId),

@@ -5,7 +5,7 @@ import { breakGlassReason } from "../blocks/break-glass-modal.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
 import { decisionRejection } from "./decision-rejection.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { subjectOf, textOf } from "../request/submitted-view.ts";
 
 const shortest = 10;
 
@@ -31,10 +31,12 @@ export async function approveOrAsk(
 /** The form of an owner who approves their own request. */
 export function breakGlassSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({
-      approvalId: view.private_metadata,
-      reason: textOf(view, breakGlassReason) ?? "",
-    }),
+    fields: () => [breakGlassReason],
+    read(view) {
+      const approvalId = subjectOf(view);
+      const reason = textOf(view, breakGlassReason) ?? "";
+      return approvalId === null ? null : { approvalId, reason };
+    },
     check: async (_submitted, { reason }) =>
       reason.length < shortest
         ? errorUnder(breakGlassReason, "Enter a reason of at least 10 characters.")
@@ -49,7 +51,6 @@ export function breakGlassSubmission(services: Services) {
         : reply.close(),
     reject: ({ call }, rejected, { approvalId }) =>
       decisionRejection(services, call, { ...rejected, approvalId }),
-    rejectedTitle: "Not approved",
-    retryBlock: () => breakGlassReason.blockId,
+    errorField: () => breakGlassReason,
   });
 }

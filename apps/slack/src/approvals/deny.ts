@@ -2,21 +2,25 @@ import { asSlackMember } from "../request/as-slack-member.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
-import { onClick, type ButtonListener } from "../request/button-click.ts";
+import { onSubjectClick, type ButtonListener } from "../request/button-click.ts";
 import { decisionRejection } from "./decision-rejection.ts";
 import { openForm } from "../request/open-form.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { subjectOf, textOf } from "../request/submitted-view.ts";
 
 /** Deny…: the form opens at once, because its trigger lives for three seconds; the submission decides. */
 export function denyButton(services: Services): ButtonListener {
-  return onClick(services, (clicked) =>
+  return onSubjectClick(services, (clicked) =>
     openForm(services, clicked, denyModal(clicked.click.subjectId)),
   );
 }
 
 export function denySubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({ approvalId: view.private_metadata, reason: textOf(view, denyReason) }),
+    fields: () => [denyReason],
+    read(view) {
+      const approvalId = subjectOf(view);
+      return approvalId === null ? null : { approvalId, reason: textOf(view, denyReason) };
+    },
     attempt: ({ call, claimed }, { approvalId: id, reason }) =>
       asSlackMember(services, { call, claimed }, ({ caller }) =>
         caller.approval.deny({ id, ...(reason === null ? {} : { reason }) }),
@@ -26,11 +30,10 @@ export function denySubmission(services: Services) {
         ? reply.show("Denied", ["The request is denied; no one was invited."])
         : reply.close(),
     async reject({ call }, rejected, { approvalId }) {
-      if (rejected.error.code === "approval.reason_required" && !call.acked)
-        return errorUnder(denyReason, "Enter a reason. The requester will see it.");
+      if (rejected.error.code === "approval.reason_required")
+        return errorUnder(denyReason, "Enter a reason. The requester will see this.");
       return decisionRejection(services, call, { ...rejected, approvalId });
     },
-    rejectedTitle: "Not denied",
-    retryBlock: () => denyReason.blockId,
+    errorField: () => denyReason,
   });
 }

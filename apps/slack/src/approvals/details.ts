@@ -2,13 +2,13 @@ import { detailsModal, detailsTitle } from "../blocks/details-modal.ts";
 import { logLines } from "../blocks/log-line.ts";
 import type { Services } from "../request/services.ts";
 import { requestEvents } from "./request-events.ts";
-import { onClick, type ButtonListener } from "../request/button-click.ts";
+import { onSubjectClick, type ButtonListener } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 /** Details: everything about a request, for people who may see it. */
 export function detailsButton(services: Services): ButtonListener {
-  return onClick(services, async (clicked) => {
+  return onSubjectClick(services, async (clicked) => {
     const { subjectId: id } = clicked.click;
     const { teamId } = clicked.call.workspace.facts;
     await openLoaded(services, clicked, {

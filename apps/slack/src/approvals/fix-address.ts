@@ -2,21 +2,26 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 
 import { asSlackMember } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
+import { readAddress } from "../command/read-people.ts";
 import type { Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
-import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
+import {
+  onSubjectClick,
+  type ButtonListener,
+  type ClickedButton,
+} from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { subjectOf, typedIn } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
 /** Fix address…, beside an email that did not arrive. */
 export function fixAddressButton(services: Services): ButtonListener {
-  return onClick(services, (clicked) => openFix(services, clicked, clicked.click.subjectId));
+  return onSubjectClick(services, (clicked) => openFix(services, clicked, clicked.click.subjectId));
 }
 
 export async function openFix(
@@ -33,22 +38,25 @@ export async function openFix(
 /** An error in the address is shown under its input, so that it can be corrected there. */
 export function fixAddressSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({ id: view.private_metadata, email: textOf(view, fixAddressField) ?? "" }),
+    fields: () => [fixAddressField],
+    read(view) {
+      const id = subjectOf(view);
+      return id === null ? null : { id, email: readAddress(typedIn(view, fixAddressField)) };
+    },
     attempt: ({ call, claimed }, values) =>
       asSlackMember(services, { call, claimed }, ({ caller }) =>
         caller.invitation.correctAddress(values),
       ),
     succeed: ({ reply }, corrected) => reply.show("Fixed", [correctedMessage(corrected)]),
     async reject({ call }, { error, userId }, { email }) {
-      if (call.acked || !aboutTheAddress.has(error.code)) {
+      if (!aboutTheAddress.has(error.code)) {
         const attempt = { kind: "rejected", error, userId } as const;
         return { sentence: rejectionText(services, call, { attempt, email }) };
       }
       const sentence = addressError(services, call, { error, email });
       return errorUnder(fixAddressField, sentence);
     },
-    rejectedTitle: "Not fixed",
-    retryBlock: () => fixAddressField.blockId,
+    errorField: () => fixAddressField,
   });
 }
 

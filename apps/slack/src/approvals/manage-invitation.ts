@@ -4,24 +4,25 @@ import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
 import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
+import { outdatedButtonMessage } from "../text/messages.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
 import {
-  onClick,
+  onSubjectClick,
   type ButtonListener,
   type ClickedButton,
   type MenuListener,
 } from "../request/button-click.ts";
 import { openFix } from "./fix-address.ts";
 import { openLoaded } from "../request/open-form.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { subjectOf, textOf } from "../request/submitted-view.ts";
 
 /** The menu beside an invitation. Its effect shows in the message; a new link is confirmed in a reply. */
 export function manageMenuChoice(services: Services): MenuListener {
-  return onClick(services, (clicked) => {
+  return onSubjectClick(services, (clicked) => {
     const chosen = parseManageValue(clicked.click.subjectId);
     switch (chosen?.selection) {
       case undefined:
-        return clicked.reply.done();
+        return clicked.reply.say(outdatedButtonMessage(services.config.command));
       case "resend":
         return resend(services, clicked, chosen.id);
       case "fix":
@@ -35,9 +36,14 @@ export function manageMenuChoice(services: Services): MenuListener {
   });
 }
 
+/** Beside an email that may arrive when it is sent again. */
+export function resendButton(services: Services): ButtonListener {
+  return onSubjectClick(services, (clicked) => resend(services, clicked, clicked.click.subjectId));
+}
+
 /** Revoke beside an undelivered one: its dialog has asked already. */
 export function revokeButton(services: Services): ButtonListener {
-  return onClick(services, async (clicked) => {
+  return onSubjectClick(services, async (clicked) => {
     const { call, click } = clicked;
     const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
       caller.invitation.revoke({ id: click.subjectId }),
@@ -48,15 +54,18 @@ export function revokeButton(services: Services): ButtonListener {
 
 export function revokeSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({ id: view.private_metadata, reason: textOf(view, revokeReason) }),
+    fields: () => [revokeReason],
+    read(view) {
+      const id = subjectOf(view);
+      return id === null ? null : { id, reason: textOf(view, revokeReason) };
+    },
     attempt: ({ call, claimed }, { id, reason }) =>
       asSlackMember(services, { call, claimed }, ({ caller }) =>
         caller.invitation.revoke({ id, ...(reason === null ? {} : { reason }) }),
       ),
     succeed: ({ call, reply }) =>
       call.acked ? reply.show("Revoked", ["The link no longer works."]) : reply.close(),
-    rejectedTitle: "Not revoked",
-    retryBlock: () => revokeReason.blockId,
+    errorField: () => revokeReason,
   });
 }
 

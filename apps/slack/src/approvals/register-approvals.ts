@@ -12,7 +12,12 @@ import type { ButtonListener } from "../request/button-click.ts";
 import { denyButton, denySubmission } from "./deny.ts";
 import { detailsButton } from "./details.ts";
 import { fixAddressButton, fixAddressSubmission } from "./fix-address.ts";
-import { manageMenuChoice, revokeButton, revokeSubmission } from "./manage-invitation.ts";
+import {
+  manageMenuChoice,
+  resendButton,
+  revokeButton,
+  revokeSubmission,
+} from "./manage-invitation.ts";
 import { resubmitButton, reopenButton } from "./renew-request.ts";
 
 /** Everything that can be clicked on an approval message, and the forms that it opens. */
@@ -24,6 +29,7 @@ export function registerApprovals(app: App, services: Services): void {
     [actions.resubmitAction]: resubmitButton(services),
     [actions.reopenAction]: reopenButton(services),
     [actions.fixAddressAction]: fixAddressButton(services),
+    [actions.resendInvitationAction]: resendButton(services),
     [actions.revokeInvitationAction]: revokeButton(services),
   };
   for (const [action_id, listener] of Object.entries(buttons))

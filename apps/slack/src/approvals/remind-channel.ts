@@ -3,7 +3,7 @@ import type { Job } from "@usher/core";
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { renderApproval } from "./render-approval.ts";
-import { platformError } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 
 /** By then the next reminder is nearer than this one. */

@@ -5,7 +5,11 @@ import { decidedMessage, messageFor } from "../text/messages.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { joinList, quoteText, shorten } from "../text/slack-text.ts";
-import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
+import {
+  onSubjectClick,
+  type ButtonListener,
+  type ClickedButton,
+} from "../request/button-click.ts";
 import { refreshMessage } from "./refresh-message.ts";
 
 type Renewed = RouterOutputs["approval"]["askAgain"];
@@ -36,7 +40,7 @@ export function reopenButton(services: Services): ButtonListener {
 }
 
 function renewalButton(services: Services, renewal: Renewal): ButtonListener {
-  return onClick(services, async (clicked) => {
+  return onSubjectClick(services, async (clicked) => {
     const { call, click, reply } = clicked;
     const attempt = await asSlackMember(services, { call, claimed: click.claimed }, (slackMember) =>
       renewal.run(slackMember, click.subjectId),

@@ -1,5 +1,5 @@
 import type { ViewOutput } from "@slack/bolt";
-import { toErrorView, type ApprovalView, type ErrorView } from "@usher/core";
+import { toErrorView, UsherError, type ApprovalView, type ErrorView } from "@usher/core";
 
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../blocks/review-modal.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
 import { decisionText, notDecidedText } from "../text/decision-text.ts";
-import { formSubmission } from "../request/form-submission.ts";
+import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { onClick, readButtonClick, type ButtonListener } from "../request/button-click.ts";
@@ -75,36 +75,51 @@ async function read(
   return { requests, nextCursor: listed.nextCursor };
 }
 
-type Decided = { id: string; verdict: "approve" | "deny" } & (
-  | { approval: ApprovalView }
-  | { error: ErrorView }
-);
+type Selection = { id: string; verdict: "approve" | "deny" };
+type Decided = Selection & ({ approval: ApprovalView } | { error: ErrorView });
 
 /** Decides each under the rules of its buttons; a rejected one does not affect the others. */
 export function reviewSubmission(services: Services) {
   return formSubmission(services, {
+    fields: () => [reviewReason],
     read: (view) => ({ selections: selectionsIn(view), reason: textOf(view, reviewReason) }),
+    async check({ view }, { selections }) {
+      const [first] = requestsIn(view);
+      const isLastPage = view.private_metadata === "";
+      if (selections.length > 0 || first === undefined || !isLastPage) return null;
+      return errorUnder(choiceField(first), "Choose Approve or Deny for at least one request.");
+    },
     attempt: ({ call, claimed }, { selections, reason }) =>
       asSlackMember(services, { call, claimed }, async (slackMember) => ({
         userId: slackMember.userId,
         decided: await decideAll(slackMember, selections, reason),
       })),
     async succeed({ call, reply, view }, { userId, decided }) {
-      const lines: string[] = [];
-      for (const one of decided) lines.push(await lineOf(services, { call, userId }, one));
+      const outcomes: Outcome[] = [];
+      for (const one of decided) outcomes.push(await outcomeOf(services, { call, userId }, one));
+      const nothingDecided = outcomes.length > 0 && outcomes.every(({ isDecided }) => !isDecided);
+      if (nothingDecided && !call.acked) return reply.errors(errorsOf(outcomes));
+      const lines = outcomes.map(({ line }) => line);
       const next = view.private_metadata === "" ? null : view.private_metadata;
       await reply.put(reviewResult(lines, next));
     },
-    rejectedTitle: reviewTitle,
-    retryBlock: () => reviewReason.blockId,
+    async reject(_submitted, { error }) {
+      if (error.code !== "approval.reason_required") return null;
+      return errorUnder(reviewReason, "Enter a reason. The requesters will see this.");
+    },
+    errorField: () => reviewReason,
   });
 }
 
 async function decideAll(
   { caller }: SlackMember,
-  selections: readonly { id: string; verdict: "approve" | "deny" }[],
+  selections: readonly Selection[],
   reason: string | null,
 ): Promise<Decided[]> {
+  if (reason === null && selections.some(({ verdict }) => verdict === "deny")) {
+    const { policy } = await caller.organization.get();
+    if (policy.approval.denyReasonRequired) throw new UsherError("approval.reason_required");
+  }
   const decided: Decided[] = [];
   for (const { id, verdict } of selections)
     try {
@@ -122,22 +137,38 @@ async function decideAll(
   return decided;
 }
 
-async function lineOf(
+type Outcome = { id: string; isDecided: boolean; sentence: string; line: string };
+
+async function outcomeOf(
   services: Services,
   { call, userId }: { call: Call; userId: string },
   decided: Decided,
-): Promise<string> {
-  if ("approval" in decided) return `• ${decisionText(decided.verdict, decided.approval)}`;
-  const { error, id: approvalId } = decided;
-  const { sentence } = await decisionRejection(services, call, { error, userId, approvalId });
-  return `• ${notDecidedText(approvalId, sentence)}`;
+): Promise<Outcome> {
+  const { id } = decided;
+  if ("approval" in decided) {
+    const sentence = decisionText(decided.verdict, decided.approval);
+    return { id, isDecided: true, sentence, line: `• ${sentence}` };
+  }
+  const { error } = decided;
+  const rejected = { error, userId, approvalId: id };
+  const { sentence } = await decisionRejection(services, call, rejected);
+  return { id, isDecided: false, sentence, line: `• ${notDecidedText(id, sentence)}` };
 }
 
-function selectionsIn(view: ViewOutput): { id: string; verdict: "approve" | "deny" }[] {
-  return Object.keys(view.state.values).flatMap((blockId) => {
-    const id = requestOfBlock(blockId);
-    const verdict = id === null ? null : verdictOf(choiceOf(view, choiceField(id)));
-    return id === null || verdict === null ? [] : [{ id, verdict }];
+function errorsOf(outcomes: readonly Outcome[]): Record<string, string> {
+  return Object.fromEntries(
+    outcomes.map(({ id, sentence }) => [choiceField(id).blockId, sentence]),
+  );
+}
+
+function requestsIn(view: ViewOutput): string[] {
+  return Object.keys(view.state.values).flatMap((blockId) => requestOfBlock(blockId) ?? []);
+}
+
+function selectionsIn(view: ViewOutput): Selection[] {
+  return requestsIn(view).flatMap((id) => {
+    const verdict = verdictOf(choiceOf(view, choiceField(id)));
+    return verdict === null ? [] : [{ id, verdict }];
   });
 }
 

@@ -2,10 +2,12 @@ import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
 import type { Services } from "../request/services.ts";
+import type { ChannelProblem } from "../workspaces/channel-problem.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { readJob } from "../request/read-job.ts";
 import { updateApprovalMessages } from "./update-approval-messages.ts";
-import { outcomeOf, platformError } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
+import { outcomeOf } from "../workspaces/slack-outcome.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 import { logThread } from "./thread-log.ts";
 
@@ -27,6 +29,13 @@ export async function syncApprovalMessages(services: Services, job: Job): Promis
   return worstOf(outcomes);
 }
 
+const waitForChannel: JobOutcome = {
+  kind: "retry",
+  afterMs: 10 * 60_000,
+  error: "the approvals channel cannot be used",
+  countsAsAttempt: false,
+};
+
 type MessageSync = { job: Job; workspace: Workspace; approvalId: string };
 
 async function projectInto(services: Services, sync: MessageSync): Promise<JobOutcome> {
@@ -37,11 +46,17 @@ async function projectInto(services: Services, sync: MessageSync): Promise<JobOu
     for (const message of messages)
       if (message.channelId === workspace.facts.approvalsChannelId)
         await logThread(services, { workspace, message, approval });
+    const { blockedChannel } = workspace.facts;
+    // Comes sooner when the channel can be used again, or another one is chosen.
+    if (blockedChannel !== null && approval.state === "requested") return waitForChannel;
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
     if (code === "approval.not_found") return { kind: "done" };
-    const outcome = outcomeOf(error, job.attempts);
+    const outcome = outcomeOf(error, job);
+    const problem = problemOf(error);
+    if (problem !== null && workspace.facts.approvalsChannelId !== null)
+      await services.workspaces.channelBlocked(workspace, problem);
     if (!(error instanceof RateLimitDeferral))
       logError(services, { projection: sync, outcome, error });
     return outcome;
@@ -53,6 +68,20 @@ function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
   const retries = outcomes.filter((outcome) => outcome.kind === "retry");
   const [soonest] = retries.toSorted((one, other) => one.afterMs - other.afterMs);
   return soonest ?? outcomes.find(({ kind }) => kind === "dead") ?? { kind: "done" };
+}
+
+/** What a rejected post says about the channel; one in a former channel is not rejected. */
+function problemOf(error: unknown): ChannelProblem | null {
+  switch (platformError(error)) {
+    case "is_archived":
+      return "archived";
+    case "not_in_channel":
+      return "not_a_member";
+    case "channel_not_found":
+      return "not_found";
+    default:
+      return null;
+  }
 }
 
 function logError(

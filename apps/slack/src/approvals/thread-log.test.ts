@@ -88,6 +88,19 @@ test("revocations before the last one of a request have their own lines, with th
   ]);
 });
 
+test.each(["already_member", "withdrawn", "address_corrected"])(
+  "a person's reason %s is shown as they typed it",
+  async (reason) => {
+    await asked("jane@acme.com bob@acme.com");
+    const { id } = await story.invitation("jane@acme.com");
+    await story.as("member").invitation.revoke({ id, reason });
+    await story.app.idle();
+    expect(story.thread().slice(1)).toEqual([
+      `🚫 The invitation for jane@acme.com was revoked by Member: ${reason}`,
+    ]);
+  },
+);
+
 test("a line that was not stored is posted again, and none is skipped", async () => {
   await asked();
   await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [

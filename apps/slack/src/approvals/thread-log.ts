@@ -6,7 +6,7 @@ import { systemCaller, type Services } from "../request/services.ts";
 import { escapeText } from "../text/slack-text.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { requestEvents } from "./request-events.ts";
-import { platformError } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
 
 type Thread = { workspace: Workspace; message: SlackMessage; approval: ApprovalView };
 

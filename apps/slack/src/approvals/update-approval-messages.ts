@@ -2,8 +2,9 @@ import { newId, type ApprovalView, type SlackMessage } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
+import { replyInstead } from "./reply-instead.ts";
 import { renderApproval, type RenderedApproval } from "./render-approval.ts";
-import { platformError } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
 import { sendFitting } from "../notices/send-fitting.ts";
 
 export type ApprovalMessages = { approval: ApprovalView; messages: readonly SlackMessage[] };
@@ -92,26 +93,39 @@ async function post(
 
 /** Null when the message was deleted, or we no longer have access to its former channel. */
 async function update(
-  { rate }: Services,
-  { workspace, message, repost }: Rendering,
-  { content }: RenderedApproval,
+  services: Services,
+  rendering: Rendering,
+  rendered: RenderedApproval,
 ): Promise<string | null> {
+  const { workspace, message, repost } = rendering;
   const { teamId, channelId, ts } = message;
   const call = { teamId, method: "chat.update", channelId, ticket: message.id } as const;
   try {
-    await sendFitting(content, (fitting) =>
-      rate.schedule(call, () =>
+    await sendFitting(rendered.content, (fitting) =>
+      services.rate.schedule(call, () =>
         workspace.clients.background.chat.update({ channel: channelId, ts: ts ?? "", ...fitting }),
       ),
     );
     return ts;
   } catch (error) {
-    const code = platformError(error);
-    if (code === "message_not_found" || code === "cant_update_message") return null;
-    if (!repost && code !== null && closed.has(code)) return null;
-    throw error;
+    const code = platformError(error) ?? "";
+    if (code === "message_not_found") return null;
+    if (!repost && closed.has(code)) return null;
+    if (!uneditable.has(code)) throw error;
+    return (await replyInstead(services, rendering, rendered)) ? ts : null;
   }
 }
+
+/** The message stays as it is for good; its buttons answer with what is true. */
+const uneditable: ReadonlySet<string> = new Set([
+  "cant_broadcast_message",
+  "cant_update_message",
+  "edit_window_closed",
+  "is_inactive",
+  "no_dual_broadcast_content_update",
+  "streaming_state_conflict",
+  "update_failed",
+]);
 
 /** No one will fix a channel that no longer receives requests. */
 const closed: ReadonlySet<string> = new Set(["channel_not_found", "is_archived", "not_in_channel"]);

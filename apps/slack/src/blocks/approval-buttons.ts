@@ -1,5 +1,5 @@
 import type { Button, Overflow, PlainTextOption } from "@slack/types";
-import type { InvitationView } from "@usher/core";
+import { mayArriveWhenResent, undeliveredReason, type InvitationView } from "@usher/core";
 
 import { oneLine, roleLabel } from "../text/slack-text.ts";
 import { approvalStage } from "./approval-stage.ts";
@@ -15,6 +15,7 @@ export const reopenAction = "reopen";
 export const resubmitAction = "ask_again";
 export const fixAddressAction = "invitation.fix";
 export const revokeInvitationAction = "invitation.revoke";
+export const resendInvitationAction = "invitation.resend";
 export const manageAction = "invitation.manage";
 
 /** What the menu of an invitation offers; its value is `<selection> <invitation id>`. */
@@ -136,7 +137,19 @@ export function undeliveredButtons(invitation: InvitationView): Button[] {
       style: "danger",
     }),
   });
-  return [fix, revoke];
+  return mayArrive(invitation) ? [resendButton(invitation), fix, revoke] : [fix, revoke];
+}
+
+function mayArrive({ delivery }: InvitationView): boolean {
+  const reason = undeliveredReason(delivery);
+  return reason !== null && mayArriveWhenResent(reason);
+}
+
+function resendButton({ id: value, email }: InvitationView): Button {
+  return button(resendInvitationAction, "Send again", {
+    value,
+    label: `Send the invitation for ${email} again`,
+  });
 }
 
 /** "jane@acme.com as admin", or "3 people". */
@@ -144,5 +157,5 @@ function whom(invitations: readonly InvitationView[]): string {
   const [first, ...others] = invitations;
   if (first === undefined) return "no one";
   if (others.length > 0) return `${invitations.length} people`;
-  return `${oneLine(first.email)} as ${roleLabel(first.roles)}`;
+  return `${oneLine(first.email)} as ${roleLabel(first)}`;
 }

@@ -61,7 +61,7 @@ function managedOneByOne({ state, invitations }: ApprovalView): boolean {
 function managedRow(invitation: InvitationView, block_id: string): SectionBlock {
   const menu = manageMenu(invitation);
   const { emoji, words } = invitationStatus(invitation);
-  const text = `${oneLine(invitation.email)} as ${roleLabel(invitation.roles)} – ${emoji} ${words}`;
+  const text = `${oneLine(invitation.email)} as ${roleLabel(invitation)} – ${emoji} ${words}`;
   return {
     type: "section",
     block_id,
@@ -125,7 +125,7 @@ export function invitationLine(
   return section(
     bold(invitation.email),
     readable === null ? "" : ` (the domain reads ${oneLine(readable)})`,
-    ` as ${roleLabel(invitation.roles)}`,
+    ` as ${roleLabel(invitation)}`,
     ...shown,
   );
 }

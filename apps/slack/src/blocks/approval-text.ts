@@ -181,7 +181,7 @@ function peopleText(invitations: readonly InvitationView[]): string {
 }
 
 function roleText(invitations: readonly InvitationView[]): string {
-  const offered = new Set(invitations.map((invitation) => roleLabel(invitation.roles)));
+  const offered = new Set(invitations.map((invitation) => roleLabel(invitation)));
   const [only] = offered;
   return only !== undefined && offered.size === 1 ? ` as ${escapeText(only)}` : "";
 }

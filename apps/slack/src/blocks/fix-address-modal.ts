@@ -10,7 +10,8 @@ export const fixAddressView = "invitation.fix";
 export const fixAddressField = { blockId: "email", actionId: "text" } as const;
 
 /** Asks for the right address. Carries the id of the invitation and nothing else. */
-export function fixAddressModal({ id, email, roles, delivery }: InvitationView): ModalView {
+export function fixAddressModal(invitation: InvitationView): ModalView {
+  const { id, email, delivery } = invitation;
   const detail = delivery?.detail ?? null;
   const why = undeliveredText(detail) ?? shorten(oneLine(detail ?? ""), 200);
   return {
@@ -25,7 +26,7 @@ export function fixAddressModal({ id, email, roles, delivery }: InvitationView):
         section(
           "The email to ",
           bold(email),
-          ` as ${roleLabel(roles)} did not arrive${why === "" ? "." : `: ${why}.`}`,
+          ` as ${roleLabel(invitation)} did not arrive${why === "" ? "." : `: ${why}.`}`,
         ),
       ]),
       inputBlock(

@@ -1,4 +1,4 @@
-import type { InputBlock, PlainTextOption } from "@slack/types";
+import type { InputBlock, PlainTextOption, SectionBlock } from "@slack/types";
 
 import { oneLine, shortenToUnits } from "../text/slack-text.ts";
 import type { Choice } from "../text/choice.ts";
@@ -23,6 +23,16 @@ export function inputBlock(
     ...(hint === undefined ? {} : { hint: { type: "plain_text", text: hint } }),
     element: { ...element, action_id: actionId },
   };
+}
+
+const maxNotices = 5;
+
+/** Above the inputs: what the person should know before they submit. */
+export function noticeBlocks(notices: readonly string[]): SectionBlock[] {
+  return notices.slice(0, maxNotices).map((text) => ({
+    type: "section",
+    text: { type: "plain_text", text: shortenToUnits(text, 3000) },
+  }));
 }
 
 /** The current option is offered even when it is not a standard choice. */

@@ -8,11 +8,12 @@ export function infoModal(title: string, lines: readonly string[]): ModalView {
     type: "modal",
     title: { type: "plain_text", text: title },
     close: { type: "plain_text", text: "Close" },
-    blocks: sections(lines),
+    blocks: sentenceBlocks(lines),
   };
 }
 
-function sections(lines: readonly string[]): SectionBlock[] {
+/** Sentences as mrkdwn, in as few blocks as hold them. */
+export function sentenceBlocks(lines: readonly string[]): SectionBlock[] {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);

@@ -35,15 +35,15 @@ export function invitationStatus(invitation: InvitationView): InvitationStatus {
     case "accepted":
       return { emoji: "🎉", words: "joined", stage: "joined" };
     case "declined":
-      return { emoji: "👋", words: said("declined", invitation.stateReason), stage: "declined" };
+      return { emoji: "👋", words: ended("declined", invitation), stage: "declined" };
     case "denied":
       return { emoji: "⛔", words: "not invited", stage: "denied" };
     case "revoked":
-      if (invitation.stateReason === "already_member")
+      if (invitation.stateReasonCode === "already_member")
         return { emoji: "☑️", words: "already a member", stage: "superseded" };
-      if (invitation.stateReason === "address_corrected")
+      if (invitation.stateReasonCode === "address_corrected")
         return { emoji: "✏️", words: "sent to a corrected address", stage: "corrected" };
-      return { emoji: "🚫", words: said("revoked", invitation.stateReason), stage: "revoked" };
+      return { emoji: "🚫", words: ended("revoked", invitation), stage: "revoked" };
     case "expired":
       return { emoji: "⌛", words: "expired", stage: "expired" };
     case "failed":
@@ -56,8 +56,8 @@ export function hasEnded({ stage }: InvitationStatus): boolean {
   return !["waiting", "sending", "sent", "undelivered"].includes(stage);
 }
 
-function said(word: string, reason: string | null): string {
-  const words = reasonText(reason);
+function ended(word: string, { stateReasonCode, stateReason }: InvitationView): string {
+  const words = reasonText(stateReasonCode, stateReason);
   return words === "" ? word : `${word} (${words})`;
 }
 

@@ -3,12 +3,14 @@ import { systemRoles } from "@usher/core";
 
 import { hoursChoice } from "../text/settings-text.ts";
 import { shortenToUnits } from "../text/slack-text.ts";
-import { inputBlock, selectOf } from "./form-fields.ts";
+import { inputBlock, noticeBlocks, selectOf, type Field } from "./form-fields.ts";
 import type { Choice } from "../text/choice.ts";
 
 export const inviteView = "invitation.create";
 export const inviteFields = {
   emails: { blockId: "emails", actionId: "text" },
+  /** The same input after some of its addresses were invited: Slack keeps what was typed under an id it knows. */
+  remaining: { blockId: "emails:remaining", actionId: "text" },
   role: { blockId: "role", actionId: "select" },
   expiry: { blockId: "expiry", actionId: "select" },
   note: { blockId: "note", actionId: "text" },
@@ -22,11 +24,13 @@ export type InviteModalDraft = {
   notices?: readonly string[];
 };
 
+type CustomRole = { slug: string; name: string };
+
 /** What is known of the organization and of the person's last invitation when the form opens. */
 export type InvitePrefill = {
   roles: readonly string[];
   expiresInHours: number | null;
-  customRoles: readonly string[];
+  customRoles: readonly CustomRole[];
   expiry: { defaultHours: number; minHours: number; maxHours: number; allowNever: boolean };
 };
 
@@ -44,22 +48,7 @@ export function inviteModal(
     close: { type: "plain_text", text: "Cancel" },
     blocks: [
       ...noticeBlocks(draft.notices ?? []),
-      inputBlock(
-        emails,
-        {
-          label: "Email addresses",
-          hint: "Up to 20, separated by spaces or line breaks.",
-        },
-        {
-          type: "plain_text_input",
-          multiline: true,
-          max_length: 3000,
-          focus_on_load: true,
-          ...(draft.emails.length > 0
-            ? { initial_value: shortenToUnits(draft.emails.join("\n"), 3000) }
-            : {}),
-        },
-      ),
+      emailsInput(emails, draft.emails),
       roleInput(draft, prefill),
       expiryInput(prefill),
       inputBlock(
@@ -76,11 +65,37 @@ export function inviteModal(
   };
 }
 
-function noticeBlocks(notices: readonly string[]): KnownBlock[] {
-  return notices.slice(0, 5).map((text) => ({
-    type: "section",
-    text: { type: "plain_text", text: shortenToUnits(text, 3000) },
-  }));
+/** The input of the addresses in a form that has one of them. */
+export function emailsFieldOf(has: (field: Field) => boolean): Field {
+  const { emails, remaining } = inviteFields;
+  return has(remaining) ? remaining : emails;
+}
+
+/** The form with the addresses that were not invited, and everything else as it was. */
+export function remainingForm(form: ModalView, left: readonly string[]): ModalView {
+  const { emails, remaining } = inviteFields;
+  return {
+    ...form,
+    blocks: form.blocks.map((block) => {
+      const isOther = block.block_id === remaining.blockId;
+      if (block.block_id !== emails.blockId && !isOther) return block;
+      return emailsInput(isOther ? emails : remaining, left);
+    }),
+  };
+}
+
+function emailsInput(field: Field, emails: readonly string[]): KnownBlock {
+  return inputBlock(
+    field,
+    { label: "Email addresses", hint: "Up to 20, separated by spaces or line breaks." },
+    {
+      type: "plain_text_input",
+      multiline: true,
+      max_length: 3000,
+      focus_on_load: true,
+      ...(emails.length > 0 ? { initial_value: shortenToUnits(emails.join("\n"), 3000) } : {}),
+    },
+  );
 }
 
 const maxCustomRoles = 90;
@@ -88,7 +103,12 @@ const maxCustomRoles = 90;
 function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): KnownBlock {
   const { role } = inviteFields;
   const custom = prefill?.customRoles ?? [];
-  const choices = [...systemRoles, ...custom.slice(0, maxCustomRoles)].map(roleChoice);
+  const roleChoice = (role: string): Choice => ({
+    value: role,
+    text: custom.find(({ slug }) => slug === role)?.name ?? role,
+  });
+  const offered = custom.slice(0, maxCustomRoles).map(({ slug }) => slug);
+  const choices = [...systemRoles, ...offered].map(roleChoice);
   const wanted = draft.roles.at(-1) ?? prefill?.roles.at(-1) ?? "member";
   const hint =
     custom.length > maxCustomRoles ? { hint: "More roles are available with the command." } : {};
@@ -117,8 +137,4 @@ const neverExpiry = "never";
 export function expiryOf(value: string | null): number | null | undefined {
   if (value === null || value === usualExpiry) return undefined;
   return value === neverExpiry ? null : Number(value);
-}
-
-function roleChoice(role: string): Choice {
-  return { value: role, text: role };
 }

@@ -63,14 +63,13 @@ export function listMessage(model: ListModel): MessageContent {
     ...nextBlock(model),
   ];
   const lines = invitations.map(
-    (one) =>
-      `${one.email} as ${roleLabel(one.roles)}: ${invitationStatus(one).words}${codeText(one)}`,
+    (one) => `${one.email} as ${roleLabel(one)}: ${invitationStatus(one).words}${codeText(one)}`,
   );
   return { text: escapeText(shorten(`${title}: ${lines.join("; ")}`, 3000)), blocks };
 }
 
 function row(scope: ListScope, invitation: InvitationView): KnownBlock[] {
-  const { id, version, email, roles, inviter, stateChangedAt } = invitation;
+  const { id, version, email, inviter, stateChangedAt } = invitation;
   const { emoji, words } = invitationStatus(invitation);
   const by = inviter.name === null ? "" : `, by ${oneLine(shorten(inviter.name, 60))}`;
   return [
@@ -78,7 +77,7 @@ function row(scope: ListScope, invitation: InvitationView): KnownBlock[] {
       section(
         `${emoji} `,
         bold(email),
-        ` as ${roleLabel(roles)}: ${words} since `,
+        ` as ${roleLabel(invitation)}: ${words} since `,
         dateOf(stateChangedAt),
         by,
         codeText(invitation),

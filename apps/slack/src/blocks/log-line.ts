@@ -1,3 +1,5 @@
+import { stateReasonCodes, type StateReasonCode } from "@usher/core";
+
 import { joinList, oneLine, shorten } from "../text/slack-text.ts";
 import { reasonText, undeliveredText } from "../text/reason-text.ts";
 
@@ -74,7 +76,7 @@ type Report = (event: RequestEvent, people: string) => string | undefined;
 
 const by = ({ actorName }: RequestEvent) => (actorName === null ? "" : ` by ${name(actorName)}`);
 const why = (event: RequestEvent) => {
-  const words = reasonText(detailOf(event));
+  const words = reasonText(reasonCodeOf(event), detailOf(event));
   return words === "" ? "" : `: ${words}`;
 };
 
@@ -111,7 +113,9 @@ const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.declined": (event, people) => `👋 ${people} declined${why(event)}`,
   "invitation.revoked": (event, people) => revoked(event, people),
   "invitation.expired": (event, people) =>
-    detailOf(event) === "approval_expired" ? undefined : `⌛ The invitation for ${people} expired.`,
+    reasonCodeOf(event) === "approval_expired"
+      ? undefined
+      : `⌛ The invitation for ${people} expired.`,
 };
 
 function corrected(event: RequestEvent, people: string): string {
@@ -122,9 +126,9 @@ function corrected(event: RequestEvent, people: string): string {
 
 /** What follows from the request itself is in the request's own line. */
 function revoked(event: RequestEvent, people: string): string | undefined {
-  const reason = detailOf(event);
-  if (reason === "withdrawn" || "correctedTo" in event.data) return undefined;
-  if (reason === "already_member") return `☑️ ${people}: already a member, so no email was sent.`;
+  const code = reasonCodeOf(event);
+  if (code === "withdrawn" || code === "address_corrected") return undefined;
+  if (code === "already_member") return `☑️ ${people}: already a member, so no email was sent.`;
   return `🚫 The invitation for ${people} was revoked${by(event)}${why(event)}`;
 }
 
@@ -146,6 +150,11 @@ function who({ actorName }: RequestEvent): string {
 
 function name(text: string): string {
   return oneLine(shorten(text, 100)) || "someone";
+}
+
+/** Null for a reason that a person typed, and for events older than the code. */
+function reasonCodeOf({ data }: RequestEvent): StateReasonCode | null {
+  return stateReasonCodes.find((code) => code === data.reasonCode) ?? null;
 }
 
 function detailOf({ data }: RequestEvent): string | null {

@@ -16,7 +16,7 @@ const invitation = (given: Parameters<typeof invitationOf>[0]): Notice => ({
   organizationName,
 });
 const member = (email: string) =>
-  invitationOf({ email, state: "revoked", stateReason: "already_member" });
+  invitationOf({ email, state: "revoked", stateReasonCode: "already_member" });
 
 describe("a requester or inviter reads", () => {
   test.each<[string, Notice, string]>([
@@ -53,12 +53,12 @@ describe("a requester or inviter reads", () => {
     ],
     [
       "revoked, as no one vouches for it",
-      invitation({ state: "revoked", stateReason: "inviter_left" }),
+      invitation({ state: "revoked", stateReasonCode: "inviter_left" }),
       "Your invitation for jane@acme.com to Acme was revoked, because the people who vouched for it can no longer invite anyone in this role. Ask an admin to invite them again.",
     ],
     [
       "several revoked, as no one vouches for them",
-      { ...invitation({ state: "revoked", stateReason: "inviter_unauthorized" }), others: 2 },
+      { ...invitation({ state: "revoked", stateReasonCode: "inviter_unauthorized" }), others: 2 },
       "Your invitations for jane@acme.com and 2 more to Acme were revoked, because the people who vouched for them can no longer invite anyone in this role. Ask an admin to invite them again.",
     ],
     [
@@ -103,6 +103,34 @@ describe("a requester or inviter reads", () => {
       "The email to jane@acme.com for Acme bounced. Check the address. You can correct it or revoke this invitation. “550 no such user”",
     ],
     [
+      "rejected by the recipient's server",
+      invitation({
+        state: "pending",
+        delivery: { status: "blocked", detail: "550 5.7.1 policy", at: null },
+      }),
+      "The recipient's mail server rejected the email to jane@acme.com for Acme. The address may be right. Send it again later. If it is rejected again, ask the recipient's administrator to allow our email. “550 5.7.1 policy”",
+    ],
+    [
+      "dropped after an earlier bounce",
+      invitation({
+        state: "pending",
+        delivery: { status: "suppressed", detail: "Bounced Address", at: null },
+      }),
+      "The email to jane@acme.com for Acme was not sent, because an earlier email to this address bounced. Check the address. If it is right, ask the operator of Usher to remove it from SendGrid's list of bounces. “Bounced Address”",
+    ],
+    [
+      "reported as spam",
+      {
+        about: "complaint",
+        invitation: invitationOf({
+          state: "pending",
+          delivery: { status: "delivered", detail: "reported as spam", at: null },
+        }),
+        organizationName,
+      },
+      "jane@acme.com reported the email with your invitation to Acme as spam. This address gets no more email from your organization. If it was a mistake, an admin can lift the block.",
+    ],
+    [
       "parked",
       invitation({ state: "pending", delivery: { status: "parked", detail: "timeout", at: null } }),
       "We don't know whether the email to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
@@ -112,6 +140,19 @@ describe("a requester or inviter reads", () => {
     expect(message?.text).toBe(text);
     expect(checkMessage(message)).toEqual([]);
   });
+});
+
+test.each([
+  ["blocked", "550 5.7.1 policy", true],
+  ["suppressed", "Recipient List over Package Quota", true],
+  ["suppressed", "Spam Reporting Address", false],
+  ["bounced", "550 no such user", false],
+] as const)("an email that is %s with %j can be sent again: %s", (status, detail, offered) => {
+  const delivery = { status, detail, at: null };
+  const message = noticeMessage(invitation({ state: "pending", delivery }));
+  const blocks = JSON.stringify(message?.blocks);
+  expect(blocks.includes('"Send again"')).toBe(offered);
+  expect(blocks).toContain('"Fix address…"');
 });
 
 test("a state that has changed since sends no notice", () => {

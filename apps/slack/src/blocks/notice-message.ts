@@ -1,5 +1,10 @@
 import type { Button, RichTextBlockElement } from "@slack/types";
-import type { ApprovalView, InvitationView } from "@usher/core";
+import {
+  undeliveredReason,
+  type ApprovalView,
+  type InvitationView,
+  type UndeliveredReason,
+} from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleLabel, shorten } from "../text/slack-text.ts";
 import { resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
@@ -13,7 +18,8 @@ import { quote, richText, section } from "./rich-text.ts";
 export type Notice =
   | { about: "approval"; approval: ApprovalView; organizationName: string }
   | {
-      about: "invitation";
+      /** A complaint is an event beside the state: the invitation stays as it was. */
+      about: "invitation" | "complaint";
       invitation: InvitationView;
       organizationName: string;
       /** How many more invitations the notice is about. */
@@ -22,9 +28,14 @@ export type Notice =
 
 /** Null when there is nothing to report: the state has changed in the meantime. */
 export function noticeMessage(notice: Notice): MessageContent | null {
-  return notice.about === "approval"
-    ? approvalNotice(notice.approval, notice.organizationName)
-    : invitationNotice(notice.invitation, notice);
+  switch (notice.about) {
+    case "approval":
+      return approvalNotice(notice.approval, notice.organizationName);
+    case "invitation":
+      return invitationNotice(notice.invitation, notice);
+    case "complaint":
+      return complaintNotice(notice.invitation, notice.organizationName);
+  }
 }
 
 function approvalNotice(approval: ApprovalView, organizationName: string): MessageContent | null {
@@ -96,13 +107,13 @@ function invitationNotice(
   invitation: InvitationView,
   { organizationName, others = 0 }: { organizationName: string; others?: number },
 ): MessageContent | null {
-  const { email, roles } = invitation;
+  const { email } = invitation;
   switch (invitation.state) {
     case "accepted":
       return message(
         invitation,
         "🎉",
-        `${email} joined ${organizationName} as ${roleLabel(roles)}.`,
+        `${email} joined ${organizationName} as ${roleLabel(invitation)}.`,
       );
     case "declined":
       return message(
@@ -136,8 +147,8 @@ function revokedNotice(
   invitation: InvitationView,
   { organizationName, others }: { organizationName: string; others: number },
 ): MessageContent | null {
-  const { email, stateReason } = invitation;
-  if (stateReason !== "inviter_left" && stateReason !== "inviter_unauthorized") return null;
+  const { email, stateReasonCode } = invitation;
+  if (stateReasonCode !== "inviter_left" && stateReasonCode !== "inviter_unauthorized") return null;
   const one = others === 0;
   const people = one ? email : `${email} and ${others} more`;
   return message(
@@ -153,23 +164,44 @@ function undeliveredNotice(
   organizationName: string,
 ): MessageContent | null {
   const { email, delivery } = invitation;
-  switch (delivery?.status) {
-    case "bounced":
-    case "blocked":
-    case "suppressed":
-      return undelivered(
-        invitation,
-        `The email to ${email} for ${organizationName} bounced. Check the address. You can correct it or revoke this invitation.`,
-      );
-    case "parked":
-      return message(
-        invitation,
-        "⚠️",
-        `We don't know whether the email to ${email} for ${organizationName} was sent. If it did not arrive, send it again.`,
-      );
-    default:
-      return null;
-  }
+  const theEmail = `the email to ${email} for ${organizationName}`;
+  if (delivery?.status === "parked")
+    return message(
+      invitation,
+      "⚠️",
+      `We don't know whether ${theEmail} was sent. If it did not arrive, send it again.`,
+    );
+  const reason = undeliveredReason(delivery);
+  return reason === null ? null : undelivered(invitation, undeliveredTexts[reason](theEmail));
+}
+
+const undeliveredTexts: Record<UndeliveredReason, (theEmail: string) => string> = {
+  bounced: (theEmail) =>
+    `${capitalized(theEmail)} bounced. Check the address. You can correct it or revoke this invitation.`,
+  rejected: (theEmail) =>
+    `The recipient's mail server rejected ${theEmail}. The address may be right. Send it again later. If it is rejected again, ask the recipient's administrator to allow our email.`,
+  bounced_before: (theEmail) =>
+    `${capitalized(theEmail)} was not sent, because an earlier email to this address bounced. Check the address. If it is right, ask the operator of Usher to remove it from SendGrid's list of bounces.`,
+  opted_out: (theEmail) =>
+    `${capitalized(theEmail)} was not sent, because the recipient reported an earlier email as spam or unsubscribed. Ask them in another way whether they want the invitation.`,
+  over_quota: (theEmail) =>
+    `${capitalized(theEmail)} was not sent, because the quota of the email service is used up. Let the operator of Usher know, then send it again.`,
+  looks_like_spam: (theEmail) =>
+    `${capitalized(theEmail)} was not sent, because the email service took it for spam. A new invitation without a note, or with a different one, may be sent.`,
+  dropped: (theEmail) =>
+    `${capitalized(theEmail)} was not sent by the email service. The address may be right. Send it again. If it is not sent again, let the operator of Usher know.`,
+};
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function complaintNotice({ email, ...invitation }: InvitationView, organizationName: string) {
+  return message(
+    invitation,
+    "⚠️",
+    `${email} reported the email with your invitation to ${organizationName} as spam. This address gets no more email from your organization. If it was a mistake, an admin can lift the block.`,
+  );
 }
 
 function undelivered(invitation: InvitationView, sentence: string): MessageContent {

@@ -9,7 +9,8 @@ export const revokeView = "invitation.revoke";
 export const revokeReason = { blockId: "reason", actionId: "text" } as const;
 
 /** Asks for confirmation and a reason. Carries the id of the invitation and nothing else. */
-export function revokeModal({ id, email, roles }: InvitationView): ModalView {
+export function revokeModal(invitation: InvitationView): ModalView {
+  const { id, email } = invitation;
   return {
     type: "modal",
     callback_id: revokeView,
@@ -19,7 +20,7 @@ export function revokeModal({ id, email, roles }: InvitationView): ModalView {
     close: { type: "plain_text", text: "Keep" },
     blocks: [
       richText("whom", [
-        section(bold(email), ` as ${roleLabel(roles)}: the link that was sent stops working.`),
+        section(bold(email), ` as ${roleLabel(invitation)}: the link that was sent stops working.`),
       ]),
       inputBlock(
         revokeReason,

@@ -235,6 +235,11 @@ function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
   ];
 }
 
+/** What is set now, in words. */
+export function settingsLines(model: SettingsModel): string[] {
+  return policyLines(model).map(({ text }) => text?.text ?? "");
+}
+
 function line(what: string, value: string): SectionBlock {
   return { type: "section", text: { type: "mrkdwn", text: `*${what}:* ${value}`, verbatim: true } };
 }

@@ -4,13 +4,15 @@ import { expect, test } from "vitest";
 
 import { escapeText, manyLines, oneLine, quoteName, shortenToUnits } from "../text/slack-text.ts";
 import { addressesInMessage } from "./addresses-in-message.ts";
-import { addressesIn, parseCommand } from "./parse-command.ts";
+import { parseCommand, peopleInField } from "./parse-command.ts";
+import { readAddress } from "./read-people.ts";
 import { parseRequestRef } from "./request-ref.ts";
 
 const parsers: Record<string, (text: string) => unknown> = {
   "a command": parseCommand,
   "a denial": (text) => parseCommand(`deny 1a2b3c4d ${text}`),
-  "a form's addresses": addressesIn,
+  "a form's addresses": peopleInField,
+  "one address of a form": readAddress,
   "a message": (text) => addressesInMessage({ text, blocks: [{ url: `mailto:${text}` }] }),
   "the name of a request": parseRequestRef,
   "words that are quoted": (text) => [oneLine(text), manyLines(text), escapeText(text)],
@@ -46,6 +48,12 @@ const units = [
   "\u200b",
   "\u0300\u0315",
   "_*~`",
+  "(",
+  "(a@b.c) ",
+  "Jane <a@b.c>, ",
+  "'",
+  "\u2013",
+  "a@b.c@",
 ];
 
 test.each(Object.keys(parsers).flatMap((name) => units.map((unit) => [name, unit] as const)))(

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { normalizeText } from "./normalize-text.ts";
-import { parseCommand } from "./parse-command.ts";
+import { parseCommand, peopleInField } from "./parse-command.ts";
+import { readAddress } from "./read-people.ts";
 
 const invite = (emails: string[], roles: string[] = [], note: string | null = null) => ({
   kind: "invite",
@@ -61,7 +62,22 @@ describe("an invitation typed as", () => {
       `\u00a0${jane}\u2009\u200badmin\ufeff`,
       invite([jane], ["admin"]),
     ],
-    ["an address with invisible characters", "ja\u200bne\u202e@acme.com", invite([jane])],
+    ["an address between invisible characters", "\u202ajane@acme.com\u202c", invite([jane])],
+    [
+      "an address with invisible characters inside",
+      "ja\u200bne\u202e@acme.com",
+      invite(["ja[U+200B]ne[U+202E]@acme.com"]),
+    ],
+    ["a domain with a typographic dash", "jane@acme–corp.com", invite(["jane@acme–corp.com"])],
+    ["a local part with an em dash", "jane—doe@acme.com", invite(["jane—doe@acme.com"])],
+    ["a curly apostrophe", "o’brien@acme.ie", invite(["o’brien@acme.ie"])],
+    ["a note with a dash", `${jane} "our CFO — at last"`, invite([jane], [], "our CFO — at last")],
+    ["a verb before", `invite ${jane}`, invite([jane])],
+    ["another verb", `please add ${jane} as administrator`, invite([jane], ["admin"])],
+    ["a labeled role", `${jane} role:admin`, invite([jane], ["admin"])],
+    ["a label apart", `${jane} role: Admin`, invite([jane], ["admin"])],
+    ["a role with a question mark", `${jane} owner?`, invite([jane], ["owner"])],
+    ["a bold role", `*${jane}* *admin*`, invite([jane], ["admin"])],
     ["an em dash between", `${jane} — admin`, invite([jane], ["admin"])],
     [
       "something with an @ that is not an address",
@@ -83,12 +99,22 @@ test("entities become characters only after markup was read", () => {
 
 describe("other forms", () => {
   test.each([
-    ["", { kind: "modal", mentions: [], emails: [], roles: [], note: null }],
-    ["  \u200b ", { kind: "modal", mentions: [], emails: [], roles: [], note: null }],
-    ["admin", { kind: "modal", mentions: [], emails: [], roles: ["admin"], note: null }],
+    ["", { kind: "modal", mentions: [], emails: [], roles: [], note: null, doubts: [] }],
+    ["  \u200b ", { kind: "modal", mentions: [], emails: [], roles: [], note: null, doubts: [] }],
+    [
+      "admin",
+      { kind: "modal", mentions: [], emails: [], roles: ["admin"], note: null, doubts: [] },
+    ],
     [
       "<@U012ABC|jane> admin",
-      { kind: "modal", mentions: ["U012ABC"], emails: [], roles: ["admin"], note: null },
+      {
+        kind: "modal",
+        mentions: ["U012ABC"],
+        emails: [],
+        roles: ["admin"],
+        note: null,
+        doubts: [],
+      },
     ],
     ["help", { kind: "help" }],
     ["HELP me", { kind: "help" }],
@@ -119,9 +145,9 @@ describe("other forms", () => {
 
 describe("what is not understood", () => {
   test.each([
-    ["jane@acme.com admn", { kind: "unknown_word", word: "admn", suggestion: "admin" }],
-    ["jane@acme.com ownr", { kind: "unknown_word", word: "ownr", suggestion: "owner" }],
-    ["jane@acme.com quickly", { kind: "unknown_word", word: "quickly", suggestion: null }],
+    ["jane@acme admn", { kind: "unknown_word", word: "admn", suggestion: "admin" }],
+    ["jane@acme quickly", { kind: "unknown_word", word: "quickly", suggestion: null }],
+    ["status a@x.io b@x.io", { kind: "several_addresses", subcommand: "status" }],
     ["jane admin", { kind: "no_address", word: "jane", suggestion: null }],
     ["aprove 1a2b3c4d", { kind: "no_address", word: "aprove", suggestion: "approve" }],
     ["stauts jane@acme.com", { kind: "unknown_subcommand", word: "stauts", suggestion: "status" }],
@@ -149,10 +175,29 @@ const typed = fc.constantFrom<(email: string) => string>(
   (email) => email,
   (email) => `<mailto:${email}|${email}>`,
   (email) => `<mailto:${email}|someone@else.example>`,
+  (email) => `mailto:${email}?subject=Hi`,
+  (email) => `[${email}].`,
+  (email) => `${email},`,
+  (email) => `*${email}*`,
+  (email) => `_${email}_`,
+  (email) => `‘${email}’`,
+  (email) => `${email}!`,
+  (email) => `\u200e${email}\u202c`,
+);
+const enclosed = fc.constantFrom<(email: string) => string>(
   (email) => `<${email}>`,
   (email) => `(${email}).`,
-  (email) => `${email},`,
-  (email) => `\u200e${email.slice(0, 1)}\u200b${email.slice(1)}\u202c`,
+  (email) => `Jane Doe <${email}>`,
+  (email) => `Doe, Jane <${email}>`,
+  (email) => `"Doe, Jane" <${email}>`,
+  (email) => `“Doe, Jane” &lt;<mailto:${email}|${email}>&gt;`,
+  (email) => `Jane O’Neil (${email})`,
+  (email) => `${email} <${email}>`,
+  (email) => `"${email}" <mailto:${email}>`,
+  (email) => `${email} (Jane Doe)`,
+  (email) => `1. ${email}`,
+  (email) => `• ${email}`,
+  (email) => `- ${email}`,
 );
 const gap = fc.constantFrom(" ", "\u00a0", " \u200b ", ",  ", "\t", "; ", "\n");
 
@@ -178,6 +223,106 @@ test("addresses, role and note are found in any order and any markup", () => {
       },
     ),
   );
+});
+
+test("every address of a pasted list is found, and its name is not taken for anything else", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(address, fc.oneof(typed, enclosed)), { minLength: 1, maxLength: 20 }),
+      fc.constantFrom(", ", "; ", "\n", ";\n", ",\n", "；"),
+      (people, between) => {
+        const text = people.map(([email, dress]) => dress(email)).join(between);
+        const emails = people.map(([email]) => email);
+        expect(parseCommand(text)).toEqual(invite(emails));
+        expect(peopleInField(text)).toEqual({ emails, wrong: [] });
+        expect(readAddress(people[0]?.[1](emails[0] ?? "") ?? "")).toBe(emails[0]);
+      },
+    ),
+  );
+});
+
+test("no address is found that is not written in the text", () => {
+  const piece = fc.oneof(
+    fc.constantFrom("@", ".", "-", "–", "\u2011", "’", "'", "<", ">", "(", ")", '"', " ", "*", "_"),
+    fc.constantFrom("jane", "acme", "com", "\u200b", "\u00ad", "mailto:", ",", "\n", "é"),
+    fc.string({ unit: "binary", maxLength: 2 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const text = pieces.join("");
+      for (const email of peopleInField(text).emails)
+        if (/^[\x21-\x7e]+$/u.test(text.normalize("NFKC").replaceAll(/\s/gu, "")))
+          expect(text).toContain(email);
+        else expect(text.toLowerCase()).toContain(email.slice(0, email.indexOf("@")).toLowerCase());
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+describe("what was not understood beside an address opens the form", () => {
+  const form = (
+    doubts: { kind: string; words: string[]; suggestion?: string | null }[],
+    roles: string[] = [],
+  ) => ({ kind: "modal", mentions: [], emails: [jane], roles, note: null, doubts });
+  const unknown = (words: string[], suggestion: string | null = null) => ({
+    kind: "unknown_words",
+    words,
+    suggestion,
+  });
+  test.each([
+    [`${jane} admn`, form([unknown(["admn"], "admin")])],
+    [`${jane} ownr`, form([unknown(["ownr"], "owner")])],
+    [`${jane} very quickly`, form([unknown(["very", "quickly"])])],
+    [`Jane Doe ${jane} admin`, form([unknown(["Jane", "Doe"])], ["admin"])],
+    [`${jane} @bob`, form([unknown(["@bob"])])],
+    [`${jane} bob@acme`, form([{ kind: "wrong_addresses", words: ["bob@acme"] }])],
+    [`${jane} bob@acme–x.com`, form([{ kind: "wrong_addresses", words: ["bob@acme–x.com"] }])],
+    [`${jane} 'bob@acme.com`, form([{ kind: "wrong_addresses", words: ["'bob@acme.com"] }])],
+    [
+      `${jane}; "ceo@acme.com" <evil@x.io>`,
+      form([{ kind: "wrong_addresses", words: ["ceo@acme.com <evil@x.io>"] }]),
+    ],
+    [
+      `${jane}; ceo@acme.com <evil@x.io>`,
+      form([{ kind: "wrong_addresses", words: ["ceo@acme.com <evil@x.io>"] }]),
+    ],
+    [`Admin Team <${jane}>`, form([{ kind: "names", words: ["Admin Team"] }])],
+    [`admin <${jane}>`, form([{ kind: "names", words: ["admin"] }])],
+    [`admn <${jane}>`, form([{ kind: "names", words: ["admn"] }])],
+    [`${jane} (admin)`, form([{ kind: "names", words: ["admin"] }])],
+    [`stauts <${jane}>`, form([{ kind: "names", words: ["stauts"] }])],
+  ])("%s", (text, expected) => {
+    expect(parseCommand(text)).toEqual(expected);
+  });
+});
+
+test.each(["?", "??", "--help", "-h", "—help", "–h", "help?", "\u200b?"])(
+  "%s asks for help",
+  (text) => {
+    expect(parseCommand(text)).toEqual({ kind: "help" });
+  },
+);
+
+test.each(["status", "resend", "revoke", "cancel"])(
+  "%s takes an address as it is pasted",
+  (kind) => {
+    for (const pasted of [
+      `Jane Doe <${jane}>`,
+      `"Doe, Jane" <${jane}>`,
+      `*${jane}*`,
+      `mailto:${jane}`,
+    ])
+      expect(parseCommand(`${kind} ${pasted}`)).toEqual({ kind, email: jane });
+    expect(parseCommand(`link Jane <${jane}>`)).toEqual({ kind: "link", email: jane });
+    expect(parseCommand(`approve mailto:${jane}`)).toMatchObject({ request: { email: jane } });
+  },
+);
+
+test("a field lists what is no address", () => {
+  expect(peopleInField(`${jane} and Bob "a note" bob@acme admin`)).toEqual({
+    emails: [jane],
+    wrong: ["bob@acme", "Bob", "admin", "a note"],
+  });
 });
 
 test("parseCommand never throws or passes an invisible or control character through", () => {
@@ -258,6 +403,14 @@ describe("more people than one command takes", () => {
   const problem = (count: number) => ({
     kind: "unknown",
     problem: { kind: "too_many_people", count },
+  });
+
+  test("are counted by people, not by words", () => {
+    const named = (count: number) =>
+      Array.from({ length: count }, (_, n) => `Jane van der Doe <p${n}@x.io>`).join(", ");
+    expect(parseCommand(named(8))).toMatchObject({ kind: "invite" });
+    expect(parseCommand(named(20))).toMatchObject({ kind: "invite" });
+    expect(parseCommand(named(21))).toEqual(problem(21));
   });
 
   test("are counted, each once, mentions included", () => {

@@ -1,8 +1,11 @@
 import { isSystemRole, systemRoles } from "@usher/core";
 
+import { mentionedUser } from "./mention.ts";
 import { nearestWord } from "./nearest-word.ts";
-import { normalizeText } from "./normalize-text.ts";
+import { normalizeText, plainText } from "./normalize-text.ts";
+import { readPeople, type PeopleInText } from "./read-people.ts";
 import { parseRequestRef, type RequestRef } from "./request-ref.ts";
+import { roleOf } from "./role-word.ts";
 import { splitWords } from "./split-words.ts";
 
 const addressActions = ["status", "resend", "revoke", "cancel"] as const;
@@ -20,9 +23,17 @@ export type CommandError =
   | { kind: "unknown_subcommand"; word: string; suggestion: string }
   | { kind: "unknown_list"; word: string; suggestion: string | null }
   | { kind: "no_address"; word: string; suggestion: string | null }
+  | { kind: "several_addresses"; subcommand: AddressAction }
   | { kind: "no_request"; subcommand: "approve" | "deny"; word: string | null }
   | { kind: "mention_without_id"; word: string }
   | { kind: "too_many_people"; count: number };
+
+/** What the form that opens says about the text it was filled from. */
+export type CommandDoubt =
+  | { kind: "unknown_words"; words: string[]; suggestion: string | null }
+  | { kind: "wrong_addresses"; words: string[] }
+  /** Read as names, though they may be meant as a role or a subcommand. */
+  | { kind: "names"; words: string[] };
 
 /** Of one command or form. */
 const maxPeople = 20;
@@ -33,8 +44,11 @@ export type ParsedCommand =
   | { kind: "unlink" }
   /** Without an address a form asks for it. */
   | { kind: "link"; email: string | null }
-  /** `mentions` are Slack user ids whose addresses the modal shows for confirmation. */
-  | ({ kind: "modal"; mentions: string[] } & InviteDraft)
+  /**
+   * `mentions` are Slack user ids whose addresses the modal shows for confirmation; `doubts` is what
+   * was not understood beside the addresses that were.
+   */
+  | ({ kind: "modal"; mentions: string[]; doubts: CommandDoubt[] } & InviteDraft)
   | ({ kind: "invite" } & InviteDraft)
   | { kind: "list"; scope: ListScope }
   | { kind: "approve"; request: RequestRef }
@@ -52,18 +66,21 @@ const subcommands = [
   "settings",
   ...addressActions,
 ] as const;
-const fillers = new Set(["a", "an", "and", "as", "for", "please", "role", "the", "to", "with"]);
+const fillers = new Set(
+  ["a", "add", "an", "and", "as", "for"].concat("invite", "please", "role", "the", "to", "with"),
+);
+const helpWord = /^(?:\?+|[-–—]{1,2}(?:h|help|\?))$/iu;
 
 /**
- * Reads what stands after the command, in any order: addresses, roles, a note in quotes. Words with
- * an `@` are addresses, right or wrong: whether they are, the core says per address.
+ * Reads what stands after the command, in any order: addresses, roles, a note in quotes. Where no address
+ * is understood, words with an `@` count as addresses, and the core says per address what is wrong.
  */
 export function parseCommand(text: string): ParsedCommand {
   const typed = normalizeText(text);
-  const { words, note } = splitWords(typed);
-  const [first, ...rest] = words;
-  if (first === undefined) return { kind: "modal", mentions: [], emails: [], roles: [], note };
-  return parseSubcommand(first.toLowerCase(), rest, typed) ?? parseInvite(words, note);
+  const plain = plainText(typed);
+  if (helpWord.test(plain.split(/\s/u, 1)[0] ?? "")) return { kind: "help" };
+  const [first = "", ...rest] = splitWords(plain);
+  return parseSubcommand(first.toLowerCase(), rest, typed) ?? parseInvite(typed, first);
 }
 
 function parseSubcommand(
@@ -77,15 +94,15 @@ function parseSubcommand(
     case "unlink":
       return { kind: first };
     case "link":
-      return { kind: "link", email: rest.find(isAddress) ?? null };
+      return { kind: "link", email: addressesIn(typed)[0] ?? null };
     case "list":
       return parseList(rest);
     case "approve":
     case "deny":
-      return parseDecision(first, rest, typed);
+      return parseDecision(first, rest, plainText(typed));
     default: {
       const action = addressActions.find((name) => name === first);
-      return action === undefined ? null : parseAddressAction(action, rest);
+      return action === undefined ? null : parseAddressAction(action, typed);
     }
   }
 }
@@ -123,38 +140,80 @@ function reasonIn(typed: string, word: string): string {
     .replace(/^deny\S*\s*/iu, "")
     .replace(/^[.:<>()[\]',;]+(?=\s|$)/u, "")
     .replaceAll('"', " ")
-    .replaceAll(/ +/gu, " ")
+    .replaceAll(/\s+/gu, " ")
     .trim();
 }
 
-function parseAddressAction(kind: AddressAction, rest: readonly string[]): ParsedCommand {
-  const email = rest.find(isAddress);
-  if (email !== undefined) return { kind, email };
-  return { kind: "unknown", problem: { kind: "no_address", word: kind, suggestion: null } };
+function parseAddressAction(kind: AddressAction, typed: string): ParsedCommand {
+  const addresses = addressesIn(typed);
+  const [email] = addresses;
+  if (email === undefined)
+    return { kind: "unknown", problem: { kind: "no_address", word: kind, suggestion: null } };
+  if (addresses.length > 1)
+    return { kind: "unknown", problem: { kind: "several_addresses", subcommand: kind } };
+  return { kind, email };
 }
 
-function parseInvite(words: readonly string[], note: string | null): ParsedCommand {
-  const emails = words.filter(isAddress);
-  const mentions = words.flatMap((word) => mentionedUser(word) ?? []);
-  const roles = [...new Set(words.filter(isRole).map((word) => word.toLowerCase()))];
-  const stray = words.findIndex((word) => !isUnderstood(word));
-  const word = words[stray];
-  if (word !== undefined)
-    return { kind: "unknown", problem: problemOf(word, { isFirst: stray === 0, emails }) };
-  const count = tooManyPeople([...emails, ...mentions]);
+/** Right or wrong, each once. */
+function addressesIn(typed: string): string[] {
+  const { emails, wrong } = readPeople(typed);
+  const seen = new Map([...emails, ...wrong].map((email) => [email.toLowerCase(), email]));
+  return [...seen.values()];
+}
+
+function parseInvite(typed: string, first: string): ParsedCommand {
+  const people = readPeople(typed);
+  const { note } = people;
+  const mentions = people.words.flatMap((word) => mentionedUser(word) ?? []);
+  const roles = [...new Set(people.words.flatMap((word) => roleOf(word) ?? []))];
+  const strays = people.words.filter((word) => !isUnderstood(word));
+  const understood = people.emails.length + mentions.length;
+  const count = tooManyPeople([...people.emails, ...people.wrong, ...mentions]);
   if (count !== null) return { kind: "unknown", problem: { kind: "too_many_people", count } };
-  const draft = { emails, roles: withSystemRole(roles), note };
-  if (mentions.length > 0 || emails.length === 0) return { kind: "modal", mentions, ...draft };
-  return { kind: "invite", ...draft };
+  const [stray] = strays;
+  const problem = stray === undefined ? null : problemOf(stray, { first, people });
+  if (problem !== null && (understood === 0 || problem.kind === "unknown_subcommand"))
+    return { kind: "unknown", problem };
+  const draft = { roles: withSystemRole(roles), note };
+  if (understood === 0 && people.wrong.length > 0)
+    return { kind: "invite", emails: people.wrong, ...draft };
+  const { emails } = people;
+  const doubts = doubtsOf(people, { first, strays });
+  if (mentions.length + doubts.length > 0 || emails.length === 0)
+    return { kind: "modal", mentions, doubts, emails, ...draft };
+  return { kind: "invite", emails, ...draft };
+}
+
+type Words = { first: string; strays: string[] };
+
+function doubtsOf(people: PeopleInText, { first, strays }: Words): CommandDoubt[] {
+  const [stray = ""] = strays;
+  const suggestion = strays.length === 1 ? nearestWord(stray, systemRoles) : null;
+  const names = isMisspelled(first, people)
+    ? [first, ...people.namesLikeRoles]
+    : people.namesLikeRoles;
+  const doubts: CommandDoubt[] = [
+    { kind: "unknown_words", words: strays, suggestion },
+    { kind: "wrong_addresses", words: people.wrong },
+    { kind: "names", words: names },
+  ];
+  return doubts.filter(({ words }) => words.length > 0);
+}
+
+/** A subcommand with a mistake in it, which was read as the name of the address after it. */
+function isMisspelled(first: string, { words }: PeopleInText): boolean {
+  if (first.includes("@") || words.includes(first) || fillers.has(first)) return false;
+  return first !== "" && first === first.toLowerCase() && nearestWord(first, subcommands) !== null;
 }
 
 function problemOf(
   word: string,
-  { isFirst, emails }: { isFirst: boolean; emails: readonly string[] },
+  { first, people }: { first: string; people: PeopleInText },
 ): CommandError {
   if (word.startsWith("@")) return { kind: "mention_without_id", word };
-  const subcommand = isFirst ? nearestWord(word, subcommands) : null;
-  if (emails.length === 0) return { kind: "no_address", word, suggestion: subcommand };
+  const subcommand = word === first ? nearestWord(word, subcommands) : null;
+  if (people.emails.length + people.wrong.length === 0)
+    return { kind: "no_address", word, suggestion: subcommand };
   const role = nearestWord(word, systemRoles);
   if (role === null && subcommand !== null)
     return { kind: "unknown_subcommand", word, suggestion: subcommand };
@@ -167,35 +226,18 @@ function withSystemRole(roles: readonly string[]): string[] {
 }
 
 function isUnderstood(word: string): boolean {
-  return (
-    isAddress(word) ||
-    isRole(word) ||
-    mentionedUser(word) !== null ||
-    fillers.has(word.toLowerCase()) ||
-    /^-+$/u.test(word)
-  );
-}
-
-function isAddress(word: string): boolean {
-  return word.indexOf("@") > 0 && mentionedUser(word) === null;
-}
-
-function isRole(word: string): boolean {
-  const slug = word.toLowerCase();
-  return isSystemRole(slug) || /^org-[a-z0-9-]+$/u.test(slug);
-}
-
-function mentionedUser(word: string): string | null {
-  return /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/u.exec(word)?.[1] ?? null;
-}
-
-/** Every address in a text of addresses alone; words without an `@` are kept, so that they are rejected by name. */
-export function addressesIn(text: string): string[] {
-  return splitWords(normalizeText(text)).words.filter((word) => !fillers.has(word.toLowerCase()));
+  return roleOf(word) !== null || mentionedUser(word) !== null || fillers.has(word.toLowerCase());
 }
 
 /** How many different people are listed, where that is more than one command or form takes. */
 export function tooManyPeople(listed: readonly string[]): number | null {
   const count = new Set(listed.map((one) => one.toLowerCase())).size;
   return count > maxPeople ? count : null;
+}
+
+/** What a form's field of addresses holds. Names are left out; everything else that is no address is `wrong`. */
+export function peopleInField(text: string): { emails: string[]; wrong: string[] } {
+  const { emails, wrong, words, note } = readPeople(normalizeText(text));
+  const strays = words.filter((word) => !fillers.has(word.toLowerCase()));
+  return { emails, wrong: [...wrong, ...strays, ...(note === null ? [] : [note])] };
 }

@@ -1,3 +1,5 @@
+import { addressOf } from "@usher/core";
+
 /** How a person names an approval request: its id, the short code shown beside it, or an invitee's address. */
 export type RequestRef =
   | { by: "id"; id: string }
@@ -16,5 +18,7 @@ export function parseRequestRef(word: string): RequestRef | null {
   const typed = word.toLowerCase().replace(/^#/u, "");
   if (uuid.test(typed)) return { by: "id", id: typed };
   if (/^[0-9a-f]{8}$/u.test(typed)) return { by: "code", code: typed };
-  return word.indexOf("@") > 0 && !word.startsWith("<") ? { by: "email", email: word } : null;
+  return word.indexOf("@") > 0 && !word.startsWith("<")
+    ? { by: "email", email: addressOf(word) }
+    : null;
 }

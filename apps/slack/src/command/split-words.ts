@@ -1,32 +1,12 @@
-import { trimCharacters } from "./trim-characters.ts";
+import { cleanWord } from "./clean-word.ts";
+import { isMention } from "./mention.ts";
 
-export type SplitText = {
-  words: string[];
-  /** The parts in double quotes, joined; null when there were none. */
-  note: string | null;
-};
-
-/** Splits at spaces and separators; what stands in double quotes is the note. An unclosed quote runs to the end. */
-export function splitWords(text: string): SplitText {
-  const outside: string[] = [];
-  const quoted: string[] = [];
-  text.split('"').forEach((part, index) => (index % 2 === 0 ? outside : quoted).push(part));
-  const note = quoted
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .join(" ");
-  return { words: wordsOf(outside.join(" ")), note: note === "" ? null : note };
-}
-
-function wordsOf(text: string): string[] {
-  return text
+/** The words of a text without what stands in double quotes. Takes what `plainText` answers. */
+export function splitWords(text: string): string[] {
+  const outside = text.split('"').filter((_part, index) => index % 2 === 0);
+  return outside
+    .join(" ")
     .split(/[\s,;]+/u)
-    .map(trimPunctuation)
+    .map((word) => (isMention(word) ? word : cleanWord(word)))
     .filter((word) => word !== "");
-}
-
-/** `<@U…>` keeps its brackets; everything else loses the punctuation around it. */
-function trimPunctuation(word: string): string {
-  if (/^<@[UW][A-Z0-9]+(?:\|[^>]*)?>$/u.test(word)) return word;
-  return trimCharacters(word, ".:<>()[]'");
 }

@@ -24,7 +24,12 @@ import { callOf, startLater, type Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
-import { onClick, readButtonClick, type ButtonListener } from "../request/button-click.ts";
+import {
+  onClick,
+  onSubjectClick,
+  readButtonClick,
+  type ButtonListener,
+} from "../request/button-click.ts";
 import { openForm } from "../request/open-form.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
@@ -123,7 +128,7 @@ export function homePageButton(services: Services): ButtonListener {
 const sections: readonly HomeSection[] = ["waiting", "mine", "recent"];
 
 export function homeWithdrawButton(services: Services): ButtonListener {
-  return onClick(services, async ({ call, click, reply }) => {
+  return onSubjectClick(services, async ({ call, click, reply }) => {
     const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
       caller.approval.withdraw({ id: click.subjectId }),
     );

@@ -60,5 +60,5 @@ function statusMessage(invitation: InvitationView, who: string): string {
       ? ` The link works until ${slackDate(invitation.expiresAt)}.`
       : "";
   const since = slackDate(invitation.stateChangedAt);
-  return `${emoji} ${who} as ${quoteText(roleLabel(invitation.roles))}, invited${by}: ${quoteText(words)} since ${since}.${until}`;
+  return `${emoji} ${who} as ${quoteText(roleLabel(invitation))}, invited${by}: ${quoteText(words)} since ${since}.${until}`;
 }

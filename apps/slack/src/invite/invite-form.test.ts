@@ -52,11 +52,62 @@ test("a form that cannot hold all addresses says how many are missing", async ()
   expect(form("admin")).not.toContain("p20@x.io");
 });
 
+test.each([
+  [
+    "jane@acme.com admn",
+    "I left out ‘admn’, which I don't understand. Did you mean the role admin?",
+  ],
+  ["jane@acme.com bob@acme", "I left out ‘bob@acme’, which isn't an email address."],
+  [
+    "jane@acme.com bob@acme–corp.com",
+    "I left out ‘bob@acme–corp.com’, which isn't an email address.",
+  ],
+  ["Admin Team <jane@acme.com>", "I read ‘Admin Team’ as a name."],
+])(
+  "a command that was partly understood opens the form and sends nothing: %s",
+  async (text, words) => {
+    story = await startStory(database);
+    expect((await story.invite("admin", text)).says).toBe("");
+    expect(form("admin")).toContain(words);
+    expect(initial("admin", "role")).toBe("member");
+    expect((await story.system.invitation.list({})).invitations).toEqual([]);
+    await story.workspace.submitView({ user: "admin", values: {} });
+    expect(form("admin")).toContain("Invited jane@acme.com as member");
+  },
+);
+
+test("the form takes addresses as they are pasted and rejects what would become another one", async () => {
+  story = await startStory(database);
+  await story.invite("admin", "");
+  const submit = (text: string) =>
+    story.workspace.submitView({ user: "admin", values: { "emails.text": text } });
+  const errors = () => story.workspace.openView("admin")?.errors;
+  await submit("jane@acme.com\nja\u200bne@acme.com");
+  expect(errors()).toEqual({
+    emails: "‘ja[U+200B]ne@acme.com’ isn't an email address. Correct it or remove it.",
+  });
+  await submit("jane@acme–corp.com, and someone");
+  expect(errors()).toEqual({
+    emails:
+      "‘jane@acme–corp.com’ and ‘someone’ aren't email addresses. Correct them or remove them.",
+  });
+  expect((await story.system.invitation.list({})).invitations).toEqual([]);
+  const people = Array.from({ length: 8 }, (_, n) => `"Doe, Jane" <p${n}@acme.com>`);
+  await submit(people.join(";\n"));
+  expect(form("admin")).toContain("Invited p7@acme.com as member");
+});
+
+test("the message shortcut names what it could not read", async () => {
+  story = await startStory(database);
+  await shortcutOn("admin", "New: jane@acme.com, bob@acme–corp.com");
+  expect(form("admin")).toContain("I left out ‘bob@acme–corp.com’, which isn't an email address.");
+});
+
 test("the form offers the organization's roles and remembers the last use", async () => {
   story = await startStory(database);
   await story.as("owner").role.create({ slug: "org-design", name: "Design" });
   await story.invite("admin", "");
-  expect(form("admin")).toContain("org-design");
+  expect(form("admin")).toContain('"text":{"type":"plain_text","text":"Design"}');
   expect(form("admin")).toContain("Default (7 days)");
   expect(initial("admin", "role")).toBe("member");
   await story.workspace.submitView({
@@ -106,7 +157,9 @@ test("an expiry that the organization does not allow is rejected with a clear te
     user: "admin",
     values: { "emails.text": "jane@acme.com", "expiry.select": "720" },
   });
-  expect(form("admin")).toContain("Your organization doesn't allow that expiry time.");
+  expect(story.workspace.openView("admin")?.errors).toEqual({
+    expiry: "Your organization doesn't allow that expiry time.",
+  });
 });
 
 test("a command of 12,500 addresses reports the limit, and nothing is saved", async () => {
@@ -125,7 +178,10 @@ test("a command of 12,500 addresses reports the limit, and nothing is saved", as
 
 test("Slack accepts the form with every role and notice", () => {
   const expiry = { defaultHours: 5, minHours: 1, maxHours: 720, allowNever: true };
-  const customRoles = Array.from({ length: 300 }, (_, n) => `org-${"x".repeat(90)}${n}`);
+  const customRoles = Array.from({ length: 300 }, (_, n) => ({
+    slug: `org-${"x".repeat(60)}`.slice(0, 64 - String(n).length) + n,
+    name: "x".repeat(100),
+  }));
   const view = inviteModal(
     { emails: [], roles: [], note: null, notices: ["x".repeat(4000)] },
     { roles: ["member", "org-gone"], expiresInHours: 17, customRoles, expiry },

@@ -1,11 +1,21 @@
-import { isSystemRole } from "@usher/core";
+import type { ViewOutput } from "@slack/bolt";
+import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "@usher/core";
 
-import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
-import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
-import { errorUnder, formSubmission } from "../request/form-submission.ts";
+import type { Field } from "../blocks/form-fields.ts";
+import { emailsFieldOf, expiryOf, inviteFields, remainingForm } from "../blocks/invite-modal.ts";
+import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
+import type { Call } from "../request/call.ts";
+import {
+  errorUnder,
+  formSubmission,
+  type FieldErrors,
+  type Submitted,
+} from "../request/form-submission.ts";
+import { messageOrError } from "../request/rejection-text.ts";
+import { restoredForm } from "../request/restored-form.ts";
 import type { Services } from "../request/services.ts";
-import { choiceOf, textOf } from "../request/submitted-view.ts";
-import { tooManyPeopleText } from "../text/command-text.ts";
+import { choiceOf, hasField, textOf, typedIn } from "../request/submitted-view.ts";
+import { tooManyPeopleText, wrongAddressesText } from "../text/command-text.ts";
 import {
   attemptInvitations,
   createdLines,
@@ -13,47 +23,106 @@ import {
   isAnySaved,
   isTooLong,
   noteTooLong,
+  type Created,
 } from "./send-invitations.ts";
 
-const { emails: emailsField, note: noteField } = inviteFields;
+const { role: roleField, expiry: expiryField, note: noteField } = inviteFields;
 
 /** The form: works like the command, with the answer in place of the form. */
 export function inviteSubmission(services: Services) {
   return formSubmission(services, {
+    fields: (view) => [emailsIn(view), roleField, expiryField, noteField],
     read(view) {
-      const role = choiceOf(view, inviteFields.role) ?? "member";
+      const role = choiceOf(view, roleField) ?? "member";
       return {
-        emails: addressesIn(textOf(view, emailsField) ?? ""),
+        ...peopleInField(typedIn(view, emailsIn(view))),
         roles: isSystemRole(role) ? [role] : ["member", role],
         note: textOf(view, noteField),
-        expiresInHours: expiryOf(choiceOf(view, inviteFields.expiry)),
+        expiresInHours: expiryOf(choiceOf(view, expiryField)),
       };
     },
-    async check(_submitted, { emails, note }) {
+    async check({ view }, { emails, wrong, note }) {
       const count = tooManyPeople(emails);
-      if (emails.length === 0) return errorUnder(emailsField, "Enter at least one email address.");
-      if (count !== null) return errorUnder(emailsField, tooManyPeopleText(count));
+      if (wrong.length > 0) return errorUnder(emailsIn(view), wrongAddressesText(wrong));
+      if (emails.length === 0)
+        return errorUnder(emailsIn(view), "Enter at least one email address.");
+      if (count !== null) return errorUnder(emailsIn(view), tooManyPeopleText(count));
       return isTooLong(note) ? errorUnder(noteField, noteTooLong) : null;
     },
-    attempt: ({ call, claimed, view }, draft) =>
+    attempt: ({ call, claimed, triggerId }, draft) =>
       attemptInvitations(services, {
         call,
         claimed,
         draft,
-        idempotencyKey: idempotencyKeyOf([
-          "view",
-          claimed.teamId ?? "",
-          claimed.userId,
-          view.id,
-          view.hash,
-        ]),
+        // The hash of a view stays the same when the form was kept open for a correction.
+        idempotencyKey: idempotencyKeyOf(["view", claimed.teamId ?? "", claimed.userId, triggerId]),
       }),
-    succeed: ({ call, reply }, created) =>
-      reply.show(
-        isAnySaved(created) ? "Done" : "No one was invited",
-        createdLines(services, call, created),
-      ),
-    rejectedTitle: "No one was invited",
-    retryBlock: () => emailsField.blockId,
+    succeed: (submitted, created) => answer(services, submitted, created),
+    async reject({ call, view }, { error }) {
+      const sentence = messageOrError(services, call, { error });
+      return errorUnder(fieldOf(view, error), sentence);
+    },
+    errorField: emailsIn,
   });
+}
+
+/** Nothing saved: the form with its errors. Something saved: the result, or the form with what is left to correct. */
+async function answer(services: Services, submitted: Submitted, created: Created): Promise<void> {
+  const { call, reply, view } = submitted;
+  const lines = createdLines(services, call, created);
+  const failed = created.output.results.filter(({ outcome }) => outcome === "failed");
+  if (!isAnySaved(created) && !call.acked) {
+    const { errors } = errorsOf(services, { call, view }, { ...created, failed });
+    return reply.errors(errors);
+  }
+  const left = failed.filter(({ error }) => error === null || !final.has(error.code));
+  if (left.length === 0)
+    return reply.show(isAnySaved(created) ? "Done" : "No one was invited", lines);
+  const emails = left.map(({ email }) => email);
+  await reply.put(remainingForm(restoredForm(view, lines), emails));
+}
+
+/** Trying again changes nothing about these. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  "invite.already_member",
+  "invite.already_pending",
+  "invite.self_invite",
+]);
+
+function errorsOf(
+  services: Services,
+  { call, view }: { call: Call; view: ViewOutput },
+  { failed, ...created }: Created & { failed: readonly EntryResult[] },
+): FieldErrors {
+  const byField = new Map<string, EntryResult[]>();
+  for (const result of failed) {
+    const { blockId } = fieldOf(view, result.error);
+    byField.set(blockId, [...(byField.get(blockId) ?? []), result]);
+  }
+  const errors: Record<string, string> = {};
+  for (const [blockId, results] of byField) {
+    const output = { ...created.output, results };
+    errors[blockId] = createdLines(services, call, { ...created, output }).join("\n");
+  }
+  return { errors };
+}
+
+function fieldOf(view: ViewOutput, error: ErrorView | null): Field {
+  if (error?.code === "request.invalid" && error.details?.word !== undefined) return noteField;
+  return (error === null ? undefined : fieldsOfCodes[error.code]) ?? emailsIn(view);
+}
+
+const fieldsOfCodes: Partial<Record<ErrorCode, Field>> = {
+  "invite.invalid_role": roleField,
+  "invite.no_system_role": roleField,
+  "invite.multiple_system_roles": roleField,
+  "invite.custom_roles_not_allowed": roleField,
+  "invite.role_resolve_failed": roleField,
+  "invite.insufficient_role": roleField,
+  "invite.role_not_assignable": roleField,
+  "invite.expiry_out_of_range": expiryField,
+};
+
+function emailsIn(view: ViewOutput): Field {
+  return emailsFieldOf((field) => hasField(view, field));
 }

@@ -1,5 +1,7 @@
 import type { BlockButtonAction, Middleware, SlackActionMiddlewareArgs } from "@slack/bolt";
 
+import { isId } from "@usher/core";
+
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import {
   pageAction,
@@ -8,6 +10,7 @@ import {
   type ListPlace,
 } from "../blocks/list-message.ts";
 import { callOf } from "../request/call.ts";
+import { outdatedButtonMessage } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
@@ -24,6 +27,8 @@ export function listButton(
     const place = parseListValue(click.subjectId);
     const client = call.workspace.clients.interactive;
     const reply = clickReply({ ack, respond, client, place: click.place }, call, services.log);
+    if (action.action_id !== pageAction && !isId(place.subject))
+      return reply.say(outdatedButtonMessage(services.config.command));
     const attempt = await asSlackMember(
       services,
       { call, claimed: click.claimed },

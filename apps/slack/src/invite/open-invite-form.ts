@@ -48,7 +48,7 @@ async function read({
   return {
     roles: last?.roles ?? [],
     expiresInHours: last ? hoursBetween(last.stateChangedAt, last.expiresAt) : null,
-    customRoles: roles.map(({ slug }) => slug),
+    customRoles: roles,
     expiry: policy.expiry,
   };
 }

@@ -6,7 +6,8 @@ import type { Services } from "../request/services.ts";
 import { slackTimeoutMs } from "../workspaces/slack-clients.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { readJob } from "../request/read-job.ts";
-import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
+import { outcomeOf, unreachable } from "../workspaces/slack-outcome.ts";
 import { requireLease } from "../workspaces/slack-rate.ts";
 
 /** How often the database or Slack may be away before the person learns that it did not work. */
@@ -28,7 +29,7 @@ export async function runCommand(
   const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
   if (workspace === undefined) return { kind: "done" };
   await services.intake.calm();
-  const call = { requestId, receivedAt: Date.now(), acked: true, workspace };
+  const call = { requestId, receivedAt: Date.now(), acked: true, facts: {}, workspace };
   const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
   if (invited.transient && job.attempts < maxAttempts)
     return { kind: "retry", afterMs: againMs, error: "not known in time" };
@@ -41,7 +42,7 @@ export async function runCommand(
     const slackError = platformError(error);
     services.log.warn({ err: error, requestId, slackError }, "an answer waits for Slack");
     if (slackError !== null && unreachable.has(slackError)) return { kind: "done" };
-    return outcomeOf(error, job.attempts);
+    return outcomeOf(error, job);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Job, JobOutcome } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
-import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
+import { outcomeOf, unreachable } from "../workspaces/slack-outcome.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 
 /** The outcome of a direct message that was not sent: unreachable people get no retry. */
@@ -16,5 +17,5 @@ export function noticeOutcome(
     return { kind: "done" };
   }
   if (!(error instanceof RateLimitDeferral)) log.warn(facts, "a notice waits for Slack");
-  return outcomeOf(error, job.attempts);
+  return outcomeOf(error, job);
 }

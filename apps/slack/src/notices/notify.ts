@@ -11,7 +11,11 @@ import { readJob } from "../request/read-job.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([
-  z.object({ invitationId: z.uuid(), others: z.number().int().optional() }),
+  z.object({
+    invitationId: z.uuid(),
+    notice: z.string().optional(),
+    others: z.number().int().optional(),
+  }),
   z.object({ approvalRequestId: z.uuid() }),
 ]);
 
@@ -49,7 +53,8 @@ async function compose(
   const id = payload.invitationId;
   const invitation = await caller.invitation.get({ id });
   const { others = 0 } = payload;
-  const content = noticeMessage({ about: "invitation", invitation, organizationName, others });
+  const about = payload.notice === "complained" ? "complaint" : "invitation";
+  const content = noticeMessage({ about, invitation, organizationName, others });
   const row = await services.store.read.invitations.find(organizationId, id);
   const { slackTeamId = null, slackUserId = null } = row ?? {};
   return addressed(content, workspaces, { slackTeamId, slackUserId });

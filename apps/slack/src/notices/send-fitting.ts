@@ -1,6 +1,6 @@
 import { plainMessage } from "../blocks/fit-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
-import { platformError } from "../workspaces/slack-outcome.ts";
+import { platformError } from "../workspaces/platform-error.ts";
 
 /** A message whose blocks Slack rejects is sent as text and buttons: a request must reach its approvers. */
 export async function sendFitting<T>(

@@ -58,6 +58,7 @@ export async function asSlackMember<T>(
     const account = { organizationId, teamId, slackUserId, emailKey };
     userId = await store.read.accountLinks.resolve(account);
     if (userId === null) return null;
+    Object.assign(who.call.facts, { actorKind: "slack_user", actorId: userId });
     const caller = callerFor(services, {
       store,
       actor: { kind: "slack_user", userId, teamId, slackUserId },
@@ -82,6 +83,32 @@ export async function asAccount<T>(
 }
 
 async function run<T>(
+  services: Services,
+  { call, claimed, userId }: Who & { userId: () => string | null },
+  work: (account: Account) => Promise<{ value: T } | null>,
+): Promise<Attempt<T>> {
+  const attempt = await tryWork(services, { call, claimed, userId }, work);
+  call.facts.code ??= codeOf(attempt);
+  return attempt;
+}
+
+/** For the request's line; undefined where all went well. */
+function codeOf(attempt: Attempt<unknown>): string | undefined {
+  switch (attempt.kind) {
+    case "ok":
+      return undefined;
+    case "stopped":
+      return attempt.reason;
+    case "rejected":
+      return attempt.error.code;
+    case "error":
+      return toErrorView(attempt.error).code;
+    case "unsure":
+      return "unsure";
+  }
+}
+
+async function tryWork<T>(
   services: Services,
   { call, claimed, userId }: Who & { userId: () => string | null },
   work: (account: Account) => Promise<{ value: T } | null>,

@@ -11,6 +11,9 @@ import type {
   SlackActionMiddlewareArgs,
 } from "@slack/bolt";
 
+import { isId } from "@usher/core";
+
+import { outdatedButtonMessage } from "../text/messages.ts";
 import { callOf, type Call } from "./call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { clickReply, homeReply, type Reply } from "./reply.ts";
@@ -68,6 +71,18 @@ type ClickArgs = {
   respond: RespondFn;
   context: Context;
 };
+
+/** The same for buttons that carry an id of ours, alone or after a word; others are of another version. */
+export function onSubjectClick(
+  services: Services,
+  handle: (clicked: ClickedButton) => Promise<unknown>,
+) {
+  return onClick(services, async (clicked) => {
+    const id = clicked.click.subjectId.split(" ").at(-1) ?? "";
+    if (isId(id)) return handle(clicked);
+    return clicked.reply.say(outdatedButtonMessage(services.config.command));
+  });
+}
 
 /** A listener whose replies go to the member, where they clicked. */
 export function onClick(services: Services, handle: (clicked: ClickedButton) => Promise<unknown>) {

@@ -9,6 +9,18 @@ export type Arrival = {
   requestId: string;
   receivedAt: number;
   acked: boolean;
+  /** What the request's line says as soon as it is known; the same object in every copy of the call. */
+  readonly facts: RequestFacts;
+};
+
+/** Ids and codes alone, named as in the server's log: no address, no name, nothing that was typed. */
+export type RequestFacts = {
+  organizationId?: string;
+  actorKind?: "slack_user";
+  /** The user; absent for an account that is not a member's. */
+  actorId?: string;
+  /** Of an error, or why nothing was tried. */
+  code?: string;
 };
 
 /** One request of Slack while it is worked on, in the workspace it came from. */
@@ -20,12 +32,19 @@ export function startCall(context: Context): Arrival {
     requestId: randomUUID(),
     receivedAt: typeof receivedAt === "number" ? receivedAt : Date.now(),
     acked: false,
+    facts: {},
   };
 }
 
 /** From here on every listener finds the call, with its workspace, by `callOf`. */
 export function enterWorkspace(context: Context, arrival: Arrival, workspace: Workspace): void {
+  arrival.facts.organizationId = workspace.facts.organizationId;
   context.call = Object.assign(arrival, { workspace });
+}
+
+/** Null before `enterWorkspace`. */
+export function workspaceOf(arrival: Arrival & { workspace?: Workspace }): Workspace | null {
+  return arrival.workspace ?? null;
 }
 
 /** Bolt hands the same context to the first middleware and to every listener after it. */

@@ -4,22 +4,28 @@ import type {
   ViewOutput,
   ViewSubmitAction,
 } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
 import type { ErrorView } from "@usher/core";
 
+import type { Field } from "../blocks/form-fields.ts";
+import { outdatedFormMessage } from "../text/messages.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import type { Attempt } from "./as-slack-member.ts";
 import { callOf, type Call } from "./call.ts";
-import { isTransient } from "./is-transient.ts";
+import { claimedBy } from "./claimed-by.ts";
 import { rejectionText } from "./rejection-text.ts";
 import { viewReply, type ViewReply } from "./reply.ts";
+import { restoredForm } from "./restored-form.ts";
 import type { Services } from "./services.ts";
-import { claimedBy } from "./claimed-by.ts";
+import { hasField } from "./submitted-view.ts";
 
 export type Submitted = {
   call: Call;
   claimed: ClaimedIdentity;
   view: ViewOutput;
   teamName: string;
+  /** Of this submission alone. */
+  triggerId: string;
   reply: ViewReply;
 };
 
@@ -33,25 +39,29 @@ export function errorUnder({ blockId }: { blockId: string }, sentence: string): 
 type RejectedAttempt = { error: ErrorView; userId: string | null };
 
 export type FormSubmission<Values, Result> = {
-  /** What was typed. */
-  read(view: ViewOutput): Values;
+  /** The inputs without which a form is of another version of ours. */
+  fields(view: ViewOutput): readonly Field[];
+  /** What was typed; null for a form of another version. */
+  read(view: ViewOutput): Values | null;
   /** What is wrong with it before anything is tried. */
   check?(submitted: Submitted, values: Values): Promise<FieldErrors | null>;
   /** Does it within Slack's three seconds. */
   attempt(submitted: Submitted, values: Values): Promise<Attempt<Result>>;
   succeed(submitted: Submitted, result: Result, values: Values): Promise<void>;
-  /** Words of its own for a rejection; under an input they only show before Slack was answered. */
+  /** Words of its own for a rejection, where it has some. */
   reject?(
     submitted: Submitted,
     rejected: RejectedAttempt,
     values: Values,
-  ): Promise<FieldErrors | { sentence: string } | null>;
-  rejectedTitle: string;
-  /** Block of the input under which it says that nothing was saved, so that everything typed stays. */
-  retryBlock(view: ViewOutput): string;
+  ): Promise<FieldErrors | { sentence: string } | { view: ModalView } | null>;
+  /** Where it says what is not about one input. */
+  errorField(view: ViewOutput): Field;
 };
 
-/** The one way of every form: read, check, attempt, then errors in the form, or its place taken by what it came to. */
+/**
+ * The one way of every form: read, check, attempt. While nothing is saved the form stays open with
+ * the error at its input, so that what was typed is never lost.
+ */
 export function formSubmission<Values, Result>(
   services: Services,
   form: FormSubmission<Values, Result>,
@@ -60,9 +70,12 @@ export function formSubmission<Values, Result>(
     const call = callOf(context);
     const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
+    const isCurrent = form.fields(view).every((field) => hasField(view, field));
+    const values = isCurrent ? form.read(view) : null;
+    if (values === null) return reply.keep(outdatedFormMessage);
     const teamName = body.team?.domain ?? "Slack";
-    const submitted = { call, claimed: claimedBy(body), view, teamName, reply };
-    const values = form.read(view);
+    const { trigger_id: triggerId } = body;
+    const submitted = { call, claimed: claimedBy(body), view, teamName, triggerId, reply };
     const wrong = (await form.check?.(submitted, values)) ?? null;
     if (wrong !== null) return reply.errors(wrong.errors);
     const attempt = await form.attempt(submitted, values);
@@ -83,16 +96,22 @@ async function answer<Values, Result>(
 ): Promise<void> {
   const { call, reply, view } = submitted;
   if (attempt.kind === "ok") return form.succeed(submitted, attempt.value, values);
-  if (isTransient(attempt) && !call.acked)
-    return reply.errors({ [form.retryBlock(view)]: rejectionText(services, call, { attempt }) });
+  if (attempt.kind === "unsure") {
+    await reply.show(view.title.text, [rejectionText(services, call, { attempt })]);
+    return answer(services, form, { submitted, values, attempt: await attempt.settled });
+  }
   const own =
     attempt.kind === "rejected"
       ? ((await form.reject?.(submitted, attempt, values)) ?? null)
       : null;
-  if (own !== null && "errors" in own && !call.acked) return reply.errors(own.errors);
-  const sentence =
-    own !== null && "sentence" in own ? own.sentence : rejectionText(services, call, { attempt });
-  await reply.show(form.rejectedTitle, [sentence]);
-  if (attempt.kind === "unsure")
-    await answer(services, form, { submitted, values, attempt: await attempt.settled });
+  if (own !== null && "view" in own) return reply.put(own.view);
+  const { errors } =
+    own !== null && "errors" in own
+      ? own
+      : errorUnder(
+          form.errorField(view),
+          own?.sentence ?? rejectionText(services, call, { attempt }),
+        );
+  if (!call.acked) return reply.errors(errors);
+  await reply.put(restoredForm(view, Object.values(errors)));
 }

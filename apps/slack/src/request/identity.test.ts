@@ -15,11 +15,11 @@ afterEach(() => story.stop());
 afterAll(() => database.close());
 
 const account =
-  "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.";
+  "This Slack account can't be used for Acme. Only full members of the workspace can use it.";
 const outsider = "Only members of Acme's own Slack workspace can do this.";
 
-describe("S34: an account that is not a full, confirmed member is rejected with one answer", () => {
-  test.each(["guest", "bot", "unconfirmed"])("%s", async (user) => {
+describe("S34: an account that is not a full member is rejected with one answer", () => {
+  test.each(["guest", "bot"])("%s", async (user) => {
     story = await startStory(database);
     // Even an address of the owner does not help.
     const person = story.workspace.user(user);
@@ -72,6 +72,27 @@ test("people of another workspace of the same enterprise are accepted, also in a
   await story.clickButton("sister", "approve");
   expect(story.ephemeralTexts("sister")).toEqual([]);
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+});
+
+test("S34: an unconfirmed address identifies no one, though a member has it", async () => {
+  story = await startStory(database);
+  story.workspace.user("unconfirmed").profile.email = story.member("owner").email;
+  const { says } = await story.invite("unconfirmed", "jane@acme.com admin");
+  expect(says).toContain("Your Slack account isn't connected to Acme yet.");
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  await story.clickButton("unconfirmed", "approve");
+  expect(story.ephemeralTexts("unconfirmed").at(-1)).toContain("isn't connected to Acme yet");
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+});
+
+test("a mentioned person's unconfirmed address is not filled in", async () => {
+  story = await startStory(database);
+  story.workspace.user("unconfirmed").profile.email = "uma@acme.com";
+  await story.invite("admin", "@unconfirmed");
+  const form = JSON.stringify(story.workspace.openView("admin")?.blocks);
+  expect(form).toContain("I can't see the email address of someone you mentioned.");
+  expect(form).not.toContain("uma@acme.com");
 });
 
 test("a person whose address no member has learns what to do", async () => {

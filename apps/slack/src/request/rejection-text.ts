@@ -1,4 +1,4 @@
-import type { ErrorView } from "@usher/core";
+import { toErrorView, type ErrorView } from "@usher/core";
 
 import type { Attempt, StopReason } from "./as-slack-member.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
@@ -62,6 +62,7 @@ export function messageOrError(
   call: Call,
   { error, email }: { error: ErrorView; email?: string | undefined },
 ): string {
+  call.facts.code ??= error.code;
   const facts = {
     command: services.config.command,
     organizationName: call.workspace.facts.organizationName,
@@ -72,6 +73,7 @@ export function messageOrError(
 
 export function logError(services: Services, call: Arrival, err: unknown): string {
   const reference = referenceOf(call);
+  call.facts.code ??= toErrorView(err).code;
   services.log.error({ err, requestId: call.requestId, reference }, "a request of Slack failed");
   return reference;
 }

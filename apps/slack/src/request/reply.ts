@@ -12,6 +12,7 @@ import { infoModal } from "../blocks/info-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "./call.ts";
 import type { Logger } from "../config.ts";
+import { fieldErrors, keptForm } from "./kept-form.ts";
 
 /** Answers one person, visible only to them. The first reply acknowledges the request. */
 export type Reply = {
@@ -95,6 +96,8 @@ export type ViewReply = {
   put(view: ModalView): Promise<void>;
   /** Shows sentences under the inputs and keeps the modal open. */
   errors(errors: Record<string, string>): Promise<void>;
+  /** The same for a sentence about the form as a whole. */
+  keep(sentence: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -113,7 +116,11 @@ export function viewReply({ ack, body, client }: ViewParts, call: Call, log: Log
     put,
     async errors(errors) {
       call.acked = true;
-      await ack({ response_action: "errors", errors });
+      await ack(fieldErrors(errors));
+    },
+    async keep(sentence) {
+      call.acked = true;
+      await ack(keptForm(body.view, sentence));
     },
     close: () => acknowledge(ack, call),
   };

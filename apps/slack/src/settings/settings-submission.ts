@@ -1,14 +1,36 @@
 import type { ViewOutput } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
+import { toErrorView, type ErrorView } from "@usher/core";
 import { z } from "zod";
 
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
-import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
+import {
+  settingsFields,
+  settingsLines,
+  settingsTitle,
+  type SettingsState,
+} from "../blocks/settings-modal.ts";
+import type { Field } from "../blocks/form-fields.ts";
 import type { Call } from "../request/call.ts";
-import { addressesIn } from "../command/parse-command.ts";
-import { errorUnder, formSubmission } from "../request/form-submission.ts";
+import { normalizeText } from "../command/normalize-text.ts";
+import { splitWords } from "../command/split-words.ts";
+import { errorUnder, formSubmission, type Submitted } from "../request/form-submission.ts";
+import { messageOrError } from "../request/rejection-text.ts";
+import { restoredForm } from "../request/restored-form.ts";
+import { channelProblemText } from "../workspaces/channel-problem.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
-import { choiceOf, choicesOf, conversationOf, textOf } from "../request/submitted-view.ts";
+import {
+  choiceOf,
+  choicesOf,
+  conversationOf,
+  hasField,
+  textOf,
+} from "../request/submitted-view.ts";
+import { readSettings } from "./settings.ts";
+
+const { required, quorum, approvers, notify, notified, ttl, asked, domains, reminders, rules } =
+  settingsFields;
 
 const stateSchema = z.object({ version: z.number().int(), channelId: z.string().nullable() });
 
@@ -24,8 +46,15 @@ type SettingsSelection = {
 /** Saves what the form says, on the version it was filled with. */
 export function settingsSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => selectionIn(view, stateSchema.parse(JSON.parse(view.private_metadata))),
-    async check({ call }, { channelId }) {
+    fields: (view) => (hasPolicy(view) ? policyFields : [settingsFields.channel]),
+    read(view) {
+      const state = stateOf(view);
+      return state === null ? null : selectionIn(view, state);
+    },
+    async check({ call, view }, { channelId }) {
+      const isList = choiceOf(view, notify) === "list";
+      if (isList && choicesOf(view, notified).length === 0)
+        return errorUnder(notified, "Choose at least one person.");
       const problem = channelId ? await channelError(call, channelId) : null;
       return problem === null ? null : errorUnder(settingsFields.channel, problem);
     },
@@ -33,51 +62,119 @@ export function settingsSubmission(services: Services) {
       asSlackMember(services, { call, claimed }, (slackMember) =>
         save(slackMember, call, selection),
       ),
-    async succeed({ call, reply }, _saved, { channelId }) {
+    async succeed({ call, reply }, channelRejection, { channelId }) {
+      if (channelRejection !== null) {
+        const why = messageOrError(services, call, { error: channelRejection });
+        return reply.show(settingsTitle, [`The settings are saved, but not the channel. ${why}`]);
+      }
       if (channelId !== undefined) await services.workspaces.changed(call.workspace, "channel");
       await reply.show(settingsTitle, ["Saved."]);
     },
-    async reject(_submitted, { error }) {
+    async reject(submitted, { error }) {
+      if (error.code === "version.conflict") return conflictForm(services, submitted);
       const path = error.details?.path;
-      if (typeof path !== "string" || !path.startsWith("approval.autoApproveDomains")) return null;
-      const sentence = "One of these isn't a domain. Enter domains like acme.com.";
-      return errorUnder(settingsFields.domains, sentence);
+      if (error.code !== "organization.invalid_policy" || typeof path !== "string") return null;
+      if (path.startsWith("approval.autoApproveDomains"))
+        return errorUnder(domains, "One of these isn't a domain. Enter domains like acme.com.");
+      const field = pathFields.find(([prefix]) => path.startsWith(prefix))?.[1];
+      const sentence = messageOrError(services, submitted.call, { error });
+      return field === undefined ? { sentence } : errorUnder(field, sentence);
     },
-    rejectedTitle: "Not saved",
-    retryBlock: (view) =>
-      (hasPolicy(view) ? settingsFields.required : settingsFields.channel).blockId,
+    errorField: (view) => (hasPolicy(view) ? settingsFields.required : settingsFields.channel),
   });
 }
 
+/** Where a part of the policy is set. */
+const pathFields: readonly [prefix: string, field: Field][] = [
+  ["approval.quorum", quorum],
+  ["approval.approvers", approvers],
+  ["approval.notify", notified],
+  ["approval.ttlHours", ttl],
+  ["approval.reminders", asked],
+  ["approval.denyReasonRequired", rules],
+  ["approval.allowSelfApproval", rules],
+  ["reminders", reminders],
+];
+
+/** Break glass is missing: a form of the version before it stays valid. */
+const policyFields = [
+  required,
+  quorum,
+  approvers,
+  notify,
+  notified,
+  ttl,
+  asked,
+  domains,
+  reminders,
+  rules,
+];
+
+function stateOf({ private_metadata }: ViewOutput): SettingsState | null {
+  try {
+    return stateSchema.safeParse(JSON.parse(private_metadata)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The same choices on the version that someone else saved, with what that one says. */
+async function conflictForm(
+  services: Services,
+  { call, claimed, view }: Submitted,
+): Promise<{ view: ModalView } | null> {
+  const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+    readSettings(slackMember, call.workspace),
+  );
+  if (attempt.kind !== "ok") return null;
+  const { version, approvalsChannelId: channelId } = attempt.value;
+  const state: SettingsState = { version, channelId };
+  const lines = [
+    "Someone else changed the settings while this form was open, so nothing was saved. The form has what you chose; saving it replaces what is set now:",
+    ...settingsLines(attempt.value),
+  ];
+  return { view: restoredForm({ ...view, private_metadata: JSON.stringify(state) }, lines) };
+}
+
+/** Saves the rules, then the channel; returns why the channel was rejected after the rules were saved. */
 async function save(
   { caller }: SlackMember,
   call: Call,
   selection: SettingsSelection,
-): Promise<void> {
+): Promise<ErrorView | null> {
   if (selection.policy !== null) {
-    // A part that is given replaces all of it, and the form has no working hours.
-    const { policy } = await caller.organization.get();
-    const reminders = { ...policy.approval.reminders, hoursAfter: selection.hoursAfter };
+    const reminders = { hoursAfter: selection.hoursAfter };
     await caller.organization.updatePolicy({
       policy: { ...selection.policy, approval: { ...selection.policy.approval, reminders } },
       expectedVersion: selection.version,
     });
   }
-  if (selection.channelId === undefined) return;
+  if (selection.channelId === undefined) return null;
   const { teamId } = call.workspace.facts;
-  await caller.slack.updateInstallation({ teamId, approvalsChannelId: selection.channelId });
+  try {
+    await caller.slack.updateInstallation({ teamId, approvalsChannelId: selection.channelId });
+    return null;
+  } catch (error) {
+    // What was saved before stays saved, so this is no longer a rejection of the form.
+    if (selection.policy === null) throw error;
+    return toErrorView(error);
+  }
 }
 
 async function channelError({ workspace }: Call, channelId: string): Promise<string | null> {
   try {
     const found = await resolveChannel(workspace.clients.interactive, channelId);
-    return found.ok ? null : `This can't be used: ${found.problem}.`;
+    if (found.ok) return null;
+    if (found.problem === "not_found") return noAccess;
+    return `This can't be used: ${channelProblemText(found.problem)}.`;
   } catch {
-    return "I can't access that channel. Add the app to it, then save again.";
+    return noAccess;
   }
 }
 
-function selectionIn(view: ViewOutput, state: z.infer<typeof stateSchema>): SettingsSelection {
+const noAccess = "I can't access that channel. Add the app to it, then save again.";
+
+function selectionIn(view: ViewOutput, state: SettingsState): SettingsSelection {
   const { channel } = settingsFields;
   const hasChannel = view.state.values[channel.blockId] !== undefined;
   const chosen = hasChannel ? conversationOf(view, channel) : state.channelId;
@@ -90,7 +187,7 @@ function selectionIn(view: ViewOutput, state: z.infer<typeof stateSchema>): Sett
 }
 
 function hasPolicy(view: ViewOutput): boolean {
-  return view.state.values[settingsFields.required.blockId] !== undefined;
+  return hasField(view, settingsFields.required);
 }
 
 function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
@@ -106,7 +203,7 @@ function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
       approvers: approvers.length > 0 ? { kind: "list", userIds: approvers } : { kind: "rank" },
       notify: notifyOf(notify, notified),
       ttlHours: Number(choiceOf(view, fields.ttl)),
-      autoApproveDomains: addressesIn(textOf(view, fields.domains) ?? ""),
+      autoApproveDomains: splitWords(normalizeText(textOf(view, fields.domains) ?? "")),
       denyReasonRequired: rules.has("denyReasonRequired"),
       ...breakGlassIn(view),
       allowSelfApproval: rules.has("allowSelfApproval"),

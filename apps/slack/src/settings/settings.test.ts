@@ -154,7 +154,7 @@ test("the second of two simultaneous saves is rejected", async () => {
   });
   await story.workspace.submitView({ user: "owner", values: { "quorum.select": "1" } });
   expect(JSON.stringify(story.workspace.openView("owner")?.blocks)).toContain(
-    "Someone else changed this at the same time.",
+    "Someone else changed the settings while this form was open, so nothing was saved.",
   );
   expect((await policy()).approval.quorum).toBe(3);
 });
@@ -175,7 +175,7 @@ test("S9: permissions are checked again on submission: a former owner saves noth
   const { membershipId } = story.member("second");
   await story.as("owner").member.changeRole({ id: membershipId, roles: ["admin"] });
   await story.workspace.submitView({ user: "second", values: { "required.select": "never" } });
-  expect(JSON.stringify(story.workspace.openView("second")?.blocks)).toContain(
+  expect(story.workspace.openView("second")?.errors.required).toContain(
     "Your role in Acme doesn't allow this. Ask an admin.",
   );
   expect((await policy()).approval.required).toBe("when_insufficient");

@@ -28,7 +28,8 @@ export function settingsButton(services: Services): ButtonListener {
 function showSettings(services: Services, clicked: ClickedButton): Promise<void> {
   return openLoaded(services, clicked, {
     title: settingsTitle,
-    load: async (slackMember) => settingsModal(await read(slackMember, clicked.call.workspace)),
+    load: async (slackMember) =>
+      settingsModal(await readSettings(slackMember, clicked.call.workspace)),
   });
 }
 
@@ -54,7 +55,7 @@ export function suggestPeople(
   };
 }
 
-async function read(
+export async function readSettings(
   { caller, store, userId, organizationId }: SlackMember,
   { facts }: Workspace,
 ): Promise<SettingsModel> {

@@ -104,9 +104,8 @@ test("the server answers health and readiness checks and nothing else", async ()
   expect(await status("/readyz")).toBe(200);
   expect(await status("/")).toBe(404);
   expect(await status("/slack/events")).toBe(405);
-  expect(story.slack.calls().length).toBe(
-    story.slack.calls("auth.test").length + story.slack.calls("conversations.list").length,
-  );
+  const atStart = ["auth.test", "users.conversations", "conversations.info"];
+  expect(story.slack.calls().filter(({ method }) => !atStart.includes(method))).toEqual([]);
 });
 
 test("Slack's verification of the request URL succeeds", async () => {

@@ -93,10 +93,10 @@ test.each([
     "3001",
     "must differ from PORT, such as 9464; leave it out to have metrics on PORT",
   ],
-  ["SLACK_COMMAND", "invite", "is no command: invite does not begin with a slash."],
+  ["SLACK_COMMAND", "invite", "is not a command: invite does not begin with a slash."],
 ])("a mistake in %s = %j is one line with an example", (name, value, sentence) => {
   expect(() => parseEnv({ ...complete, [name]: value })).toThrow(
-    new EnvironmentError(`The environment is not right:\n  ${name} ${sentence}`),
+    new EnvironmentError(`Invalid environment:\n  ${name} ${sentence}`),
   );
 });
 

@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 
+import { durationText } from "@usher/core";
+
 type Page = { status: number; title: string; text: string };
 
 const newLink = "Ask an owner of your organization for a new link.";
@@ -44,7 +46,7 @@ const problems: Record<string, Page> = {
   "invite.ip_rate_limited": {
     status: 429,
     title: "Too many attempts",
-    text: "Wait a minute, then open the link again.",
+    text: `This link doesn't work, and too many such attempts came from your network. A link that works opens at once. You can try this one again in {wait}. ${newLink}`,
   },
   "service.unavailable": {
     status: 503,
@@ -69,8 +71,14 @@ const errorPage: Page = {
   text: "Nothing was saved. Open the link again, or ask the operator of Usher.",
 };
 
-export function showError(response: ServerResponse, code: string): void {
-  show(response, problems[alike[code] ?? code] ?? errorPage);
+/** `retryAfterSeconds`: of a limit. */
+export function showError(
+  response: ServerResponse,
+  code: string,
+  retryAfterSeconds: number = 0,
+): void {
+  const page = problems[alike[code] ?? code] ?? errorPage;
+  show(response, { ...page, text: page.text.replace("{wait}", durationText(retryAfterSeconds)) });
 }
 
 export function showConnected(

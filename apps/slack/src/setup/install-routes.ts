@@ -23,18 +23,25 @@ type Deps = {
   oauth: SlackOAuth;
   apiUrl: string | null;
   command: string;
-  /** Counts a request of an IP. Throws `invite.ip_rate_limited`. */
-  admitAddress: (request: IncomingMessage) => Promise<unknown>;
+  /** Counts a failed attempt of an IP. Throws `invite.ip_rate_limited`. */
+  countFailure: (request: IncomingMessage) => Promise<unknown>;
   /** A workspace was connected, for the first time or again. */
   onInstalled: (teamId: string) => void;
 };
 
+/** What someone without a link would try: neither the link nor the state is one of ours. */
+const guesses: ReadonlySet<string> = new Set([
+  "slack.link_invalid",
+  "slack_oauth_invalid_state",
+  "slack_oauth_missing_state",
+]);
 const answerWithinMs = 8000;
 const linkSchema = z.object({ organizationId: z.uuid(), id: z.uuid() });
 
 /**
- * Requests count against their IP before a link is looked up. Slack's own library runs the flow: it signs the state, ties it to the browser by a cookie, and
- * exchanges the code. Ours is what an installation means: whose link it was, and whom it serves.
+ * Only links and states that nothing matches count against their IP: people who were given a good
+ * link may share one. Slack's own library runs the flow: it signs the state, ties it to the browser by
+ * a cookie, and exchanges the code. Ours is what an installation means: whose link it was, and whom it serves.
  */
 export function createInstallRoutes(deps: Deps): InstallRoutes {
   const { log } = deps;
@@ -59,34 +66,51 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
           const organization = await deps.store.read.organizations.find(organizationId);
           showConnected(response, { name: organization?.name ?? "", command: deps.command });
         },
-        failure: (error) => fail(response, error),
+        failureAsync: (error) => fail(request, response, error),
       });
     },
   };
-  const fail = (response: ServerResponse, error: unknown): void => {
+  const fail = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    cause: unknown,
+  ): Promise<void> => {
+    const error = await countedFailure(deps, request, cause);
     const code = codeOf(error);
     log.warn({ code }, "a workspace was not connected");
     if (response.headersSent) return;
     const seconds = error instanceof UsherError && error.details?.["retryAfterSeconds"];
-    if (typeof seconds === "number")
-      response.setHeader("retry-after", String(Math.max(1, Math.ceil(seconds))));
-    showError(response, code);
+    if (typeof seconds !== "number") return showError(response, code);
+    response.setHeader("retry-after", String(Math.max(1, Math.ceil(seconds))));
+    showError(response, code, seconds);
   };
   return {
     handle(request, response) {
       const route = routes[request.url?.split("?")[0] ?? ""];
       if (route === undefined) return false;
-      response.setHeader("cache-control", "no-store");
+      response.setHeader("cache-control", "no-store, no-transform");
       response.setHeader("referrer-policy", "no-referrer");
       if (request.method === "GET")
-        deps
-          .admitAddress(request)
-          .then(() => route(request, response))
-          .catch((error: unknown) => fail(response, error));
+        route(request, response).catch((error: unknown) => fail(request, response, error));
       else showError(response, "method");
       return true;
     },
   };
+}
+
+/** The failure, or the limit that it has reached. */
+async function countedFailure(
+  { countFailure }: Deps,
+  request: IncomingMessage,
+  error: unknown,
+): Promise<unknown> {
+  if (!guesses.has(codeOf(error))) return error;
+  try {
+    await countFailure(request);
+    return error;
+  } catch (limit) {
+    return limit;
+  }
 }
 
 function createProvider(deps: Deps): InstallProvider {

@@ -3,7 +3,12 @@ import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { callOf } from "../request/call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../request/as-slack-member.ts";
-import { helpText, commandErrorText, unknownMentionsText } from "../text/command-text.ts";
+import {
+  helpText,
+  commandErrorText,
+  doubtText,
+  unknownMentionsText,
+} from "../text/command-text.ts";
 import { keptMessage, nothingSavedMessage, unsureMessage } from "../text/messages.ts";
 import { keptCommand } from "../request/kept-command.ts";
 import { commandReply } from "../request/reply.ts";
@@ -106,7 +111,7 @@ const queuedMessages = {
 async function openForm(
   services: Services,
   request: CommandRequest,
-  { mentions, ...parsed }: Extract<ParsedCommand, { kind: "modal" }>,
+  { mentions, doubts, ...parsed }: Extract<ParsedCommand, { kind: "modal" }>,
 ): Promise<void> {
   const { call, reply } = request;
   const { facts: own, people } = call.workspace;
@@ -119,7 +124,7 @@ async function openForm(
     emails: [...parsed.emails, ...known],
     roles: parsed.roles,
     note: parsed.note,
-    notices: missing > 0 ? [unknownMentionsText(missing)] : [],
+    notices: [...(missing > 0 ? [unknownMentionsText(missing)] : []), ...doubts.map(doubtText)],
   };
   const problem = await openInviteForm(services, request, draft);
   await (problem === null ? reply.done() : reply.say(problem));

@@ -10,7 +10,7 @@ export function traceArrivals(
 ): (args: Args) => Promise<void> {
   if (tracing === undefined) return handle;
   return async (args) => {
-    const name = `slack ${kindOf(args)}`;
+    const name = arrivalKind(args);
     const span = tracing.start(name, { kind: "server", facts: factsOf(args) });
     try {
       await span.run(() => handle(args));
@@ -23,10 +23,10 @@ export function traceArrivals(
 }
 
 /** Slack's names and ours for what was clicked; no user input. */
-function kindOf({ body }: Args): string {
-  if ("command" in body && typeof body.command === "string") return "command";
-  if ("event" in body) return `event ${body.event.type}`;
-  return typeof body.type === "string" ? body.type : "request";
+export function arrivalKind({ body }: Args): string {
+  if ("command" in body && typeof body.command === "string") return "slack command";
+  if ("event" in body) return `slack event ${body.event.type}`;
+  return `slack ${typeof body.type === "string" ? body.type : "request"}`;
 }
 
 function factsOf({ context }: Args): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { ApprovalView, InvitationView } from "@usher/core";
+import type { ApprovalView, InvitationView, StateReasonCode } from "@usher/core";
 
 import { approvalOf, bobApproved, bobDenied, invitationOf } from "./views.ts";
 
@@ -11,7 +11,8 @@ export const deliveryOf = (status: Delivery["status"], detail: string | null = n
 const sent = (given: Partial<InvitationView>): ApprovalView =>
   approvalOf({ ...bobApproved, invitations: [invitationOf({ state: "pending", ...given })] });
 
-const revoked = (stateReason: string): ApprovalView => sent({ state: "revoked", stateReason });
+const revoked = (stateReasonCode: StateReasonCode): ApprovalView =>
+  sent({ state: "revoked", stateReason: stateReasonCode, stateReasonCode });
 
 const several = (...given: Partial<InvitationView>[]): ApprovalView =>
   approvalOf({
@@ -23,7 +24,9 @@ const several = (...given: Partial<InvitationView>[]): ApprovalView =>
 
 const withdrawn: Partial<ApprovalView> = {
   state: "withdrawn",
-  invitations: [invitationOf({ state: "revoked", stateReason: "withdrawn" })],
+  invitations: [
+    invitationOf({ state: "revoked", stateReason: "withdrawn", stateReasonCode: "withdrawn" }),
+  ],
 };
 
 const successor = "01930000-0000-7000-8000-000000000003";
@@ -45,7 +48,7 @@ export const approvalGallery = {
   bounced: sent(deliveryOf("bounced", "550 5.1.1 no such user")),
   "permanently failed": sent({ state: "failed", ...deliveryOf("failed", "address rejected") }),
   joined: sent({ state: "accepted" }),
-  "revoked later": revoked("They took another job."),
+  "revoked later": sent({ state: "revoked", stateReason: "They took another job." }),
   declined: sent({ state: "declined" }),
   "expired before it was accepted": sent({ state: "expired" }),
   superseded: revoked("already_member"),

@@ -36,6 +36,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
   database.clock.advance("2 days");
   const slack = await startFakeSlack({
     ...longSlackTimeouts,
+    rateLimits: false,
     ...options.slack,
     workspaces: options.workspaces.map((seed) => ({ ...seed, signingSecret })),
   });

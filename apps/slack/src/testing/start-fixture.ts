@@ -28,6 +28,8 @@ export type StoryOptions = {
   policy?: RouterInputs["organization"]["updatePolicy"]["policy"];
   socket?: boolean;
   seed?: WorkspaceSeed;
+  /** Slack's limits for each method; lifted by default, since tests act faster than people. */
+  rateLimits?: boolean;
   /** The database as only the app sees it. */
   wrapStore?: (store: Store) => Store;
   /** Before the app starts. */
@@ -44,6 +46,7 @@ export async function startFixture(database: TestDatabase, options: StoryOptions
   const mark = randomBytes(4).toString("hex").toUpperCase();
   const slack = await startFakeSlack({
     ...longSlackTimeouts,
+    rateLimits: options.rateLimits ?? false,
     workspaces: [{ teamId: `T0${mark}`, ...options.seed }],
   });
   const [workspace] = slack.workspaces;

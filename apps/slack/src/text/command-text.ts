@@ -1,7 +1,7 @@
 import { systemRoles } from "@usher/core";
 
-import type { CommandError } from "../command/parse-command.ts";
-import { joinList, quoteName, quoteText, shorten } from "./slack-text.ts";
+import type { CommandDoubt, CommandError } from "../command/parse-command.ts";
+import { joinList, oneLine, quoteName, quoteText, shorten } from "./slack-text.ts";
 
 /** What the command can do, under the name it has here. */
 export function helpText(facts: { command: string; organizationName: string }): string {
@@ -34,6 +34,8 @@ export function helpText(facts: { command: string; organizationName: string }): 
 export function commandErrorText(problem: CommandError, command: string): string {
   const name = quoteText(command);
   if (problem.kind === "too_many_people") return tooManyPeopleText(problem.count);
+  if (problem.kind === "several_addresses")
+    return `Give one address at a time. Example: \`${name} ${problem.subcommand} jane@acme.com\``;
   const word = quoteText(shorten(problem.word ?? "", 80));
   const example = `Example: \`${name} jane@acme.com admin\``;
   switch (problem.kind) {
@@ -71,4 +73,36 @@ export function unknownMentionsText(count: number): string {
   return count === 1
     ? "I can't see the email address of someone you mentioned. Type it below."
     : `I can't see the email addresses of ${count} people you mentioned. Type them below.`;
+}
+
+/** In the form, for what was typed beside the addresses. Not markup: the form shows it as it is. */
+export function doubtText(doubt: CommandDoubt): string {
+  const words = listWords(doubt.words);
+  switch (doubt.kind) {
+    case "unknown_words": {
+      const guess = doubt.suggestion === null ? "" : ` Did you mean the role ${doubt.suggestion}?`;
+      return `I left out ${words}, which I don't understand.${guess} Check the form before you send it.`;
+    }
+    case "wrong_addresses":
+      return doubt.words.length === 1
+        ? `I left out ${words}, which isn't an email address. Add the right one below.`
+        : `I left out ${words}, which aren't email addresses. Add the right ones below.`;
+    case "names":
+      return `I read ${words} as a name. If you meant a role, choose it below.`;
+  }
+}
+
+/** Under the field, for what is listed beside the addresses. */
+export function wrongAddressesText(words: readonly string[]): string {
+  return words.length === 1
+    ? `${listWords(words)} isn't an email address. Correct it or remove it.`
+    : `${listWords(words)} aren't email addresses. Correct them or remove them.`;
+}
+
+const maxListed = 10;
+
+function listWords(words: readonly string[]): string {
+  const shown = words.slice(0, maxListed).map((word) => `‘${shorten(oneLine(word), 80)}’`);
+  const more = words.length - shown.length;
+  return joinList(more > 0 ? [...shown, `${more} more`] : shown);
 }

@@ -47,6 +47,6 @@ export function peopleText({ invitations }: ApprovalView): string {
   if (first === undefined) return "no one";
   const email = quoteText(shorten(first.email, 254));
   return second === undefined
-    ? `${email} as ${quoteText(roleLabel(first.roles))}`
+    ? `${email} as ${quoteText(roleLabel(first))}`
     : `${invitations.length} people (${email} and ${invitations.length - 1} more)`;
 }

@@ -90,16 +90,15 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     word === null
       ? "A message can have up to 500 characters. Shorten it and try again."
       : `A message can't contain links. Remove ‘${word}’ and try again.`,
-  "invite.pending_limit": ({ organization }) =>
-    `${organization} has reached its limit of open invitations. Revoke some that are no longer needed, or wait.`,
-  "invite.org_rate_limited": ({ organization, when }) =>
-    `${organization} has reached its limit of invitations in 24 hours.${when}`,
+  "invite.pending_limit": ({ organization, detail }) =>
+    `${organization} can have at most ${detail("limit")} open invitations, and ${detail("open")} are open now. Revoke some that are no longer needed, or wait.`,
+  "invite.org_rate_limited": ({ organization, detail, when }) =>
+    `${organization} can invite at most ${detail("limit")} people in 24 hours, and ${detail("used")} were invited.${when || " Invite fewer people at once."}`,
   "invite.actor_rate_limited": ({ when }) =>
-    `You have sent too many requests in a short time.${when || " Try again in ten minutes."}`,
+    `You have sent too many requests in a short time.${when}`,
   "invite.recipient_rate_limited": ({ who }) =>
     `${who} has reached its daily email limit. Try again tomorrow.`,
-  "invite.resend_cooldown": ({ who, when }) =>
-    `The last email to ${who} was sent only a moment ago.${when}`,
+  "invite.resend_cooldown": ({ who, when }) => `The last email to ${who} was sent recently.${when}`,
   "invite.send_limit": ({ who }) =>
     `The invitation for ${who} has reached its resend limit. Revoke it and create a new one.`,
   "invite.not_found": ({ who }) => `There is no open invitation for ${who} that you can change.`,

@@ -41,8 +41,7 @@ function lineOf(
 ): string {
   const email = addressOf(result);
   const who = quoteText(shorten(email, 254));
-  const as =
-    result.invitation === null ? "" : ` as ${quoteText(roleLabel(result.invitation.roles))}`;
+  const as = result.invitation === null ? "" : ` as ${quoteText(roleLabel(result.invitation))}`;
   switch (result.outcome) {
     case "invited":
       return `Invited ${who}${as}. I'll let you know when they join.${domainHint(email, facts)}`;

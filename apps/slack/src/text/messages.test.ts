@@ -78,9 +78,24 @@ test("a wait is stated in words", () => {
   const wait = (retryAfterSeconds: number) =>
     messageFor(errorOf("invite.resend_cooldown", { retryAfterSeconds }), facts);
   expect(wait(30)).toBe(
-    "The last email to jane@acme.com was sent only a moment ago. Try again in 30 seconds.",
+    "The last email to jane@acme.com was sent recently. Try again in 30 seconds.",
   );
   expect(wait(400)).toContain("Try again in 7 minutes.");
+});
+
+test("a limit of the organization states its numbers, and a time only where waiting helps", () => {
+  const full = { limit: 100, used: 98 };
+  expect(
+    messageFor(errorOf("invite.org_rate_limited", { ...full, retryAfterSeconds: 7200 }), facts),
+  ).toBe(
+    "Acme can invite at most 100 people in 24 hours, and 98 were invited. Try again in 2 hours.",
+  );
+  expect(messageFor(errorOf("invite.org_rate_limited", full), facts)).toBe(
+    "Acme can invite at most 100 people in 24 hours, and 98 were invited. Invite fewer people at once.",
+  );
+  expect(messageFor(errorOf("invite.pending_limit", { limit: 200, open: 190 }), facts)).toContain(
+    "at most 200 open invitations, and 190 are open now",
+  );
 });
 
 test("a text with a link is rejected with the word, which does not become a link either", () => {
@@ -116,7 +131,7 @@ test("the first approvers are named, and the rest are counted", () => {
 
 test("the rejection of an account does not say why", () => {
   expect(accountRejectedMessage("Acme")).toBe(
-    "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.",
+    "This Slack account can't be used for Acme. Only full members of the workspace can use it.",
   );
 });
 

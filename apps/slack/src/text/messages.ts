@@ -70,11 +70,22 @@ export const formSlowMessage =
 
 export const noAddressMessage = "There is no email address in this message. Nothing was changed.";
 
+export const outdatedFormMessage =
+  "This form is from an older version of Usher, so nothing was saved. Copy what you typed, close the form and open it again.";
+
+export function outdatedButtonMessage(command: string): string {
+  return `This button is from an older version of Usher, so nothing was changed. Type \`${quoteText(command)} list\` to see what is open.`;
+}
+
+export function outdatedShortcutMessage(command: string): string {
+  return `This shortcut is from an older version of Usher, so nothing was changed. Type \`${quoteText(command)}\` instead.`;
+}
+
 export const restartingMessage = "Usher is restarting. Nothing was saved; try again in a moment.";
 
-/** One rejection for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */
+/** One rejection for guests, bots and deactivated accounts: it says nothing about which. */
 export function accountRejectedMessage(organizationName: string): string {
-  return `This Slack account can't be used for ${quoteName(organizationName)}. Only full members of the workspace with a confirmed email address can use it.`;
+  return `This Slack account can't be used for ${quoteName(organizationName)}. Only full members of the workspace can use it.`;
 }
 
 export function outsiderMessage(organizationName: string): string {

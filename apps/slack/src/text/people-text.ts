@@ -6,6 +6,6 @@ import { roleLabel } from "./slack-text.ts";
 export function peopleText(invitations: readonly InvitationView[]): string {
   const [first, second] = invitations;
   if (first === undefined) return "no one";
-  if (second === undefined) return `${first.email} as ${roleLabel(first.roles)}`;
+  if (second === undefined) return `${first.email} as ${roleLabel(first)}`;
   return `${invitations.length} people (${first.email} and ${invitations.length - 1} more)`;
 }

@@ -1,17 +1,21 @@
+import type { StateReasonCode } from "@usher/core";
+
 import { oneLine, shorten } from "./slack-text.ts";
 
-const codes: Readonly<Record<string, string>> = {
+const codes: Readonly<Record<StateReasonCode, string>> = {
+  address_corrected: "the address was corrected",
+  already_member: "they are already a member",
   approval_expired: "no one decided in time",
   inviter_left: "the inviter left the organization",
   inviter_unauthorized: "the inviter is no longer allowed to invite people",
+  key_revoked: "the API key that created it was revoked",
   member_removed: "they were removed as a member",
   withdrawn: "the request was withdrawn",
 };
 
-/** Why an invitation ended: a code of ours in words, or the text a person typed. */
-export function reasonText(reason: string | null): string {
-  if (reason === null) return "";
-  return codes[reason] ?? shorten(oneLine(reason), 200);
+/** Why an invitation ended: what the code means, or the text a person typed. */
+export function reasonText(code: StateReasonCode | null, typed: string | null): string {
+  return code === null ? shorten(oneLine(typed ?? ""), 200) : codes[code];
 }
 
 /** What mail servers say most, by RFC 3463's codes and in their own words. */

@@ -1,3 +1,5 @@
+import type { InvitationView } from "@usher/core";
+
 const invisible =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu;
 const breaks = /[\t\n\r\u2028\u2029]+/gu;
@@ -51,6 +53,16 @@ export function quoteName(text: string): string {
   return quoteText(shorten(text, 100)).replaceAll(/\.(?=[\p{L}\p{N}])/gu, `.${zeroWidthSpace}`);
 }
 
+/** A sentence made for mrkdwn where Slack shows text as it is, as under an input. */
+export function plainText(mrkdwn: string): string {
+  return mrkdwn
+    .replaceAll(/<!date\^[^|>]*\|([^>]*)>/gu, "$1")
+    .replaceAll(/[`\u200B]/gu, "")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
 /** An instant in the reader's own zone, for mrkdwn. */
 export function slackDate(iso: string, format = "{date_short_pretty} at {time}"): string {
   return `<!date^${unixSeconds(iso)}^${format}|${plainDate(iso)}>`;
@@ -80,9 +92,13 @@ export function joinList(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
-/** "admin", or "member, org-design and 3 more". */
-export function roleLabel(roles: readonly string[], shown = 3): string {
-  const names = roles.map((role) => oneLine(shorten(role, 64)));
+/** "admin", or "member, Design and 3 more". An answer that an older version stored has no names. */
+export function roleLabel(
+  { roles, roleNames }: Pick<InvitationView, "roles" | "roleNames">,
+  shown = 3,
+): string {
+  const texts = roleNames.length > 0 ? roleNames : roles;
+  const names = texts.map((role) => oneLine(shorten(role, 64)));
   if (names.length <= shown) return joinList(names);
   return `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
 }

@@ -3,24 +3,17 @@ import type { Store } from "@usher/core";
 import type { Logger } from "../config.ts";
 import { requiredScopes } from "./required-scopes.ts";
 import type { SlackFetch } from "./slack-clients.ts";
+import { isRepairable } from "./slack-outcome.ts";
 
-/** Errors that say something about the token or the workspace as a whole. */
-const tokenErrors = new Set([
-  "account_inactive",
-  "ekm_access_denied",
-  "invalid_auth",
-  "missing_scope",
-  "no_permission",
-  "not_authed",
-  "org_login_required",
-  "team_access_not_granted",
-  "token_expired",
-  "token_revoked",
-]);
+/** A message was given up; the log says which, and why. */
+export const givenUp = "messages_given_up";
 
-/** Posting errors that a person has to fix; other calls that succeed do not clear them. */
+/** Errors of posting, which other calls that succeed do not clear. */
 const postingErrors = [
+  givenUp,
   "approvals_channel_archived",
+  "approvals_channel_left",
+  "approvals_channel_not_found",
   "approvals_channel_shared",
   "channel_not_found",
   "is_archived",
@@ -84,7 +77,7 @@ export function createHealth(options: Options): Health {
       if (said.kind !== "answer") return response;
       const { error } = said;
       const missing = missingScopesOf(response.headers.get("x-oauth-scopes"));
-      if (error === null || !isOfHealth(error)) record(null, isPost(method), missing);
+      if (error === null || !isOfHealth(error)) record(null, isChannelPost(method, init), missing);
       else record(error, false, missing ?? said.needed);
       if (error === "token_revoked" || error === "account_inactive" || error === "token_expired")
         options.onTokenRevoked?.(error);
@@ -120,9 +113,13 @@ function missingScopesOf(granted: string | null): string[] | null {
 }
 
 function isOfHealth(error: string): boolean {
-  return tokenErrors.has(error) || postingErrors.includes(error);
+  return isRepairable(error) || postingErrors.includes(error);
 }
 
-function isPost(method: string): boolean {
-  return method === "chat.postMessage" || method === "chat.update";
+/** A direct message says nothing about the approvals channel. */
+function isChannelPost(method: string, init: Parameters<SlackFetch>[1]): boolean {
+  if (method !== "chat.postMessage" && method !== "chat.update") return false;
+  const body = init?.body;
+  const fields = typeof body === "string" ? new URLSearchParams(body) : body;
+  return fields instanceof URLSearchParams && /^[CG]/.test(fields.get("channel") ?? "");
 }

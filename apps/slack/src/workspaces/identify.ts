@@ -13,7 +13,10 @@ export type ClaimedIdentity = {
 
 type OwnTeam = { teamId: string; enterpriseId: string | null };
 
-/** A full member of our workspace. The address is a confirmed one, or null where Slack returns none. */
+/**
+ * A full member of our workspace. The address is a confirmed one; null where Slack returns none, or marks it
+ * unconfirmed as it does with single sign-on. Such an account counts once it is linked.
+ */
 type SlackIdentity = {
   slackUserId: string;
   teamId: string;
@@ -91,9 +94,9 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
     user.deleted === true ||
     user.is_bot === true ||
     user.is_restricted === true ||
-    user.is_ultra_restricted === true ||
-    user.is_email_confirmed === false;
-  const parsed = parseVerifiedAddress(user.profile?.email ?? "");
+    user.is_ultra_restricted === true;
+  const confirmed = user.is_email_confirmed === false ? "" : (user.profile?.email ?? "");
+  const parsed = parseVerifiedAddress(confirmed);
   if (unfit) return { ok: false, rejection: "account" };
   const { email, key } = parsed.ok ? parsed.address : { email: null, key: null };
   const name = user.profile?.display_name || user.name || userId;

@@ -1,51 +1,47 @@
-import type { WebClient } from "@slack/web-api";
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 
-export type ResolvedChannel = { ok: true; channelId: string } | { ok: false; problem: string };
+import type { ChannelProblem } from "./channel-problem.ts";
 
-type Channel = {
+export type ResolvedChannel =
+  | { ok: true; channelId: string }
+  | { ok: false; problem: ChannelProblem };
+
+/** The part of Slack's channel that decides. */
+export type Channel = {
   id?: string;
   name?: string;
+  name_normalized?: string;
+  previous_names?: string[];
   is_archived?: boolean;
   is_ext_shared?: boolean;
   is_pending_ext_shared?: boolean;
+  is_member?: boolean;
 };
 
-const maxPages = 50;
-
-/** Finds the approvals channel by id or name. One that people of other companies share is rejected. */
-export async function resolveChannel(client: WebClient, given: string): Promise<ResolvedChannel> {
-  const wanted = given.trim().replace(/^#/, "");
-  const channel = /^[CG][A-Z0-9]{5,}$/.test(wanted)
-    ? (await client.conversations.info({ channel: wanted })).channel
-    : await findByName(client, wanted);
-  if (channel?.id === undefined)
-    return {
-      ok: false,
-      problem: "the approvals channel was not found; if it is private, add the app to it first",
-    };
-  if (channel.is_ext_shared === true || channel.is_pending_ext_shared === true)
-    return {
-      ok: false,
-      problem: "the approvals channel is shared with another company; choose one that is not",
-    };
-  if (channel.is_archived === true)
-    return { ok: false, problem: "the approvals channel is archived; choose another one" };
-  return { ok: true, channelId: channel.id };
+/** Whether a channel can take requests. One that people of other companies share is rejected. */
+export async function resolveChannel(
+  client: WebClient,
+  channelId: string,
+): Promise<ResolvedChannel> {
+  const channel = await loadChannel(client, channelId);
+  return channel === null ? { ok: false, problem: "not_found" } : judgeChannel(channel, channelId);
 }
 
-async function findByName(client: WebClient, name: string): Promise<Channel | undefined> {
-  let cursor: string | undefined;
-  for (let page = 0; page < maxPages; page += 1) {
-    const answer = await client.conversations.list({
-      types: "public_channel,private_channel",
-      exclude_archived: true,
-      limit: 200,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    const found = answer.channels?.find((channel) => channel.name === name);
-    if (found !== undefined) return found;
-    cursor = answer.response_metadata?.next_cursor;
-    if (cursor === undefined || cursor === "") return undefined;
+/** Null for a channel that does not exist for the app. */
+export async function loadChannel(client: WebClient, channelId: string): Promise<Channel | null> {
+  try {
+    return (await client.conversations.info({ channel: channelId })).channel ?? null;
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && error.data.error === "channel_not_found")
+      return null;
+    throw error;
   }
-  return undefined;
+}
+
+export function judgeChannel(channel: Channel, channelId: string): ResolvedChannel {
+  const reject = (problem: ChannelProblem): ResolvedChannel => ({ ok: false, problem });
+  if (channel.is_ext_shared === true || channel.is_pending_ext_shared === true)
+    return reject("shared");
+  if (channel.is_archived === true) return reject("archived");
+  return { ok: true, channelId };
 }

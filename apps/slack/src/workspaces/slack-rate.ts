@@ -1,5 +1,6 @@
-import { WebAPIRateLimitedError } from "@slack/web-api";
 import type { Lease, Store } from "@usher/core";
+
+import { rateLimitMsOf } from "./platform-error.ts";
 
 /** Slack takes about one post a second in a channel. */
 const postGapMs = 1000;
@@ -45,10 +46,8 @@ export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
       try {
         return await make();
       } catch (error) {
-        if (error instanceof WebAPIRateLimitedError) {
-          const forMs = error.retryAfter * 1000;
-          await outbox.pauseSender(sender, { reason: "rate_limited", forMs });
-        }
+        const forMs = rateLimitMsOf(error);
+        if (forMs !== null) await outbox.pauseSender(sender, { reason: "rate_limited", forMs });
         throw error;
       } finally {
         if (queue !== null) rateQueue.end(queue);

@@ -1,5 +1,6 @@
 import type { NamedInstallation } from "@usher/core";
 
+import type { ChannelProblem } from "./channel-problem.ts";
 import type { Identify } from "./identify.ts";
 import type { SlackClients } from "./slack-clients.ts";
 import type { Health } from "./health.ts";
@@ -15,6 +16,14 @@ export type WorkspaceFacts = {
   isEnterpriseInstall: boolean;
   /** Null while there is none, it is not found or it must not be used. */
   approvalsChannelId: string | null;
+  /** The channel that was chosen, where it cannot be used, and why. */
+  blockedChannel: BlockedChannel | null;
+};
+
+export type BlockedChannel = {
+  /** Null for a configured name that was not found. */
+  id: string | null;
+  problem: ChannelProblem;
 };
 
 /** One workspace as one request or one job sees it: its clients carry its token and no other. */
@@ -41,5 +50,14 @@ export function factsOf(installation: NamedInstallation): WorkspaceFacts {
     enterpriseId: installation.enterpriseId,
     isEnterpriseInstall: installation.isEnterpriseInstall,
     approvalsChannelId: installation.approvalsChannelId,
+    blockedChannel: null,
   };
+}
+
+/** Whether it can be used or not. */
+export function chosenChannelId({
+  approvalsChannelId,
+  blockedChannel,
+}: WorkspaceFacts): string | null {
+  return approvalsChannelId ?? blockedChannel?.id ?? null;
 }

@@ -5,6 +5,7 @@ import { createIdentify } from "./identify.ts";
 import { createTokenExchange } from "./token-exchange.ts";
 import { createSlackClients, type SlackFetch } from "./slack-clients.ts";
 import { createChannelCheck } from "./channel-check.ts";
+import type { ChannelProblem } from "./channel-problem.ts";
 import { createConfigured, type Configured } from "./configured.ts";
 import { createHealth } from "./health.ts";
 import { createInstalled, type Installed } from "./installed.ts";
@@ -27,6 +28,8 @@ export type Workspaces = {
   organizationIds(): Promise<readonly string[]>;
   /** Something about the workspace changed: its channel, its token, or whether it is there at all. */
   changed(workspace: Workspace, change: "uninstalled" | "channel"): Promise<void>;
+  /** Slack says that the approvals channel of a workspace cannot be used. */
+  channelBlocked(workspace: Workspace, problem: ChannelProblem): Promise<void>;
   /** A team was connected just now. */
   installed(teamId: string): void;
   start(): Promise<void>;
@@ -41,9 +44,20 @@ type Deps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
 };
 
 export function createWorkspaces(deps: Deps): Workspaces {
-  const configured = deps.config.workspaces.map((one) => createOne(deps, one));
+  const channels = createChannelCheck({
+    log: deps.log,
+    onBlocked: async ({ health }, problem) => health.note(healthCodes[problem]),
+    onUsable: ({ facts }) => deps.onConnected(facts.organizationId),
+  });
+  const onConnected = async (workspace: Workspace): Promise<void> => {
+    const { approvalsChannelId, organizationId } = workspace.facts;
+    if (approvalsChannelId === null) return channels.report(workspace, "not_found");
+    const { facts } = await channels.checked(workspace);
+    if (facts.blockedChannel === null) await deps.onConnected(organizationId);
+  };
+  const configured = deps.config.workspaces.map((one) => createOne({ ...deps, onConnected }, one));
   const installed = createAll(deps);
-  const channels = createChannelCheck(deps.log);
+  let timer: NodeJS.Timeout | undefined;
   const names = createTeamNames();
   const known = (): Workspace[] =>
     configured.map((one) => one.current()).filter((one) => one !== null);
@@ -52,16 +66,25 @@ export function createWorkspaces(deps: Deps): Workspaces {
     const own = known().filter(({ facts }) => facts.organizationId === organizationId);
     const rest = (await installed?.ofOrganization(organizationId)) ?? [];
     const others = rest.filter((one) => own.every(({ facts }) => !isSame(facts, one.facts)));
-    return [...own, ...(await Promise.all(others.map((one) => channels.checked(one))))];
+    return Promise.all([...own, ...others].map((one) => channels.checked(one)));
+  };
+  const find = async (place: Place): Promise<ReturnType<typeof matchPlace>> => {
+    const own = known();
+    if (own.some(({ facts }) => facts.teamId === place.teamId) || installed === null)
+      return matchPlace(own, place);
+    return matchPlace([...own, ...(await installed.at(place))], place);
+  };
+  const checkBlocked = async (): Promise<void> => {
+    for (const organizationId of channels.blockedOrganizations())
+      await ofOrganization(organizationId).catch((err: unknown) =>
+        deps.log.warn({ err }, "a channel that cannot be used was not checked"),
+      );
   };
 
   return {
     async of(place) {
-      const own = known();
-      if (own.some(({ facts }) => facts.teamId === place.teamId) || installed === null)
-        return matchPlace(own, place) ?? ifNone(configured);
-      const both = [...own, ...(await installed.at(place))];
-      return matchPlace(both, place) ?? ifNone(configured);
+      const found = await find(place);
+      return found === null ? ifNone(configured) : channels.known(found);
     },
     ofOrganization,
     async namesOf(organizationId) {
@@ -78,21 +101,37 @@ export function createWorkspaces(deps: Deps): Workspaces {
       if (change === "uninstalled") one?.suspend();
       else await one?.refresh();
     },
+    channelBlocked: (workspace, problem) => channels.report(workspace, problem),
     installed(teamId) {
       installed?.forget(teamId);
       channels.forget(teamId);
     },
     async start() {
       await Promise.all([...configured.map((one) => one.start()), installed?.start()]);
+      timer = setInterval(() => void checkBlocked(), checkBlockedEveryMs);
+      timer.unref();
     },
     stop() {
+      clearInterval(timer);
       for (const one of configured) one.stop();
       installed?.stop();
     },
   };
 }
 
-function createOne(deps: Deps, workspace: Deps["config"]["workspaces"][number]): Configured {
+const checkBlockedEveryMs = 5000;
+
+/** What the installation's health shows, until a post there succeeds. */
+const healthCodes: Record<ChannelProblem, string> = {
+  not_found: "approvals_channel_not_found",
+  not_a_member: "approvals_channel_left",
+  archived: "approvals_channel_archived",
+  shared: "approvals_channel_shared",
+};
+
+type OneDeps = Omit<Deps, "onConnected"> & { onConnected: (workspace: Workspace) => Promise<void> };
+
+function createOne(deps: OneDeps, workspace: Deps["config"]["workspaces"][number]): Configured {
   const { store, log, config, onConnected } = deps;
   const { apiUrl } = config;
   const key = () => {

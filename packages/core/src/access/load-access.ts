@@ -23,6 +23,7 @@ export async function loadAccess(ctx: Context, repositories: Repositories): Prom
   const record = await repositories.organizations.access(reference, userId);
   if (record === null) throw new UsherError("organization.not_found");
   if (!reaches(actor, record)) throw new UsherError("organization.not_found");
+  ctx.onOrganization?.(record.organization.id);
   if (record.user?.status === "disabled") throw new UsherError("authorize.unauthenticated");
   if (userId !== null && record.membership?.status !== "active")
     throw new UsherError("membership.inactive");

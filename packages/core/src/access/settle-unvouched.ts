@@ -39,9 +39,9 @@ export async function settleUnvouched(
     event: "revoked",
     from: ["pending"],
     select: { lostBy },
-    set: { stateReason: "inviter_left" },
+    set: { stateReasonCode: "inviter_left" },
     reportsLoss: true,
-    audit: { actor: auditActor(ctx), data: { reason: "inviter_left" } },
+    audit: { actor: auditActor(ctx) },
   });
   return { revoked: revoked.length, reattributed };
 }

@@ -72,8 +72,8 @@ async function revokeInvitations(
     organizationId,
     select: { inviterKeyId: keyId },
     expiry: "live",
-    set: { stateReason: "key_revoked" },
-    audit: { actor: audit, data: { reason: "key_revoked", keyId } },
+    set: { stateReasonCode: "key_revoked" },
+    audit: { actor: audit, data: { keyId } },
   });
   await tx.approvals.withdrawEmpty({ organizationId, ids: requestsOf(revoked), audit });
   return revoked.length;

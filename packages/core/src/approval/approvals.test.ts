@@ -243,7 +243,7 @@ describe("a request ends", () => {
     );
     expect(await fixture.as.member.approval.withdraw({ id })).toMatchObject({
       state: "withdrawn",
-      invitations: [{ state: "revoked", stateReason: "withdrawn" }],
+      invitations: [{ state: "revoked", stateReason: "withdrawn", stateReasonCode: "withdrawn" }],
     });
     expect((await rejectionOf(fixture.as.admin.approval.approve({ id }))).code).toBe(
       "invite.already_decided",

@@ -76,8 +76,8 @@ async function release(ctx: Context, tx: Repositories, request: ApprovalRequest)
       select: { ids: joined.map((invitation) => invitation.id) },
       from: ["requested"],
       expiry: "live",
-      set: { stateReason: "already_member" },
-      audit: { actor: audit, data: { reason: "already_member" } },
+      set: { stateReasonCode: "already_member" },
+      audit: { actor: audit },
     });
   const keys = going.map((invitation) => invitation.emailKey);
   const full = await takeRecipients(ctx, tx, keys);

@@ -17,7 +17,7 @@ export async function expireRequest(
     select: { approvalRequestId: id },
     from: ["requested"],
     expiry: "any",
-    set: { stateReason: "approval_expired" },
-    audit: { actor, data: { reason: "approval_expired" } },
+    set: { stateReasonCode: "approval_expired" },
+    audit: { actor },
   });
 }

@@ -81,8 +81,8 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
 /** Invitations that were revoked individually, and people who have joined, are left out. */
 function endedWith(request: ApprovalRequest, all: readonly Invitation[]): readonly Invitation[] {
   const wanted = all.filter(
-    ({ state, stateReason }) =>
-      state === "denied" || state === "expired" || stateReason === "withdrawn",
+    ({ state, stateReasonCode }) =>
+      state === "denied" || state === "expired" || stateReasonCode === "withdrawn",
   );
   return wanted.length > 0 || request.state !== "withdrawn" ? wanted : all;
 }

@@ -176,15 +176,18 @@ describe("a resubmission", () => {
     ]);
   });
 
-  test("leaves out individually revoked invitations", async () => {
-    const id = await asked(["kept@people.example", "gone@people.example"]);
-    const { invitations } = await fixture.as.member.approval.get({ id });
-    const gone = invitations.find((row) => row.email === "gone@people.example");
-    await fixture.as.member.invitation.revoke({ id: gone?.id ?? "" });
-    await fixture.as.member.approval.withdraw({ id });
-    const { approval } = await fixture.as.member.approval.askAgain({ id });
-    expect(approval?.invitations.map((row) => row.email)).toEqual(["kept@people.example"]);
-  });
+  test.each([undefined, "withdrawn"])(
+    "leaves out what a person revoked, with the reason %s",
+    async (reason) => {
+      const id = await asked(["kept@people.example", "gone@people.example"]);
+      const { invitations } = await fixture.as.member.approval.get({ id });
+      const gone = invitations.find((row) => row.email === "gone@people.example");
+      await fixture.as.member.invitation.revoke({ id: gone?.id ?? "", reason });
+      await fixture.as.member.approval.withdraw({ id });
+      const { approval } = await fixture.as.member.approval.askAgain({ id });
+      expect(approval?.invitations.map((row) => row.email)).toEqual(["kept@people.example"]);
+    },
+  );
 
   test("is rejected with the reason if no address is left, and changes nothing", async () => {
     const id = await withdrawn();

@@ -31,8 +31,8 @@ export async function withdrawRequest(ctx: Context, input: { id: string }): Prom
       select: { approvalRequestId: request.id },
       from: ["requested"],
       expiry: "any",
-      set: { stateReason: "withdrawn" },
-      audit: { actor: audit, data: { reason: "withdrawn" } },
+      set: { stateReasonCode: "withdrawn" },
+      audit: { actor: audit },
     });
     return readApprovalView(tx, closed);
   });

@@ -56,6 +56,17 @@ describe("accepting by the emailed link", () => {
     expect(after).toMatchObject({ state: "accepted", acceptedUserId: accepted.membership.userId });
   });
 
+  test("previews, declines and accepts with a token that an email client changed", async () => {
+    const { anonymous } = fixture.as;
+    const [refusing, joining] = [await invited(), await invited()];
+    const refused = `${await linkTokenOf(fixture.db.store, refusing)}>,`;
+    const joined = `${(await linkTokenOf(fixture.db.store, joining)).toUpperCase()}%20`;
+    expect((await anonymous.invitation.preview({ token: refused })).state).toBe("pending");
+    await anonymous.invitation.decline({ token: refused });
+    expect((await anonymous.invitation.preview({ token: refused })).state).toBe("declined");
+    expect((await anonymous.invitation.accept({ token: joined })).invitationId).toBe(joining.id);
+  });
+
   test("S14, I3, I4: 50 parallel accepts make one membership and one accepted event", async () => {
     const invitation = await invited();
     const token = await linkTokenOf(fixture.db.store, invitation);

@@ -4,7 +4,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import type { Repositories } from "../ports/store.ts";
-import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
+import { countingMisses } from "../limits/count-miss.ts";
 import type { Membership } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
 import { domainRejection } from "../model/invitation-rules.ts";
@@ -26,8 +26,9 @@ export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
  * `.role_not_assignable`, `.domain_not_allowed`, `.ip_rate_limited`, and `.inviter_unauthorized`, which revokes the invitation.
  */
 export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<AcceptOutput> {
-  await limitAcceptAttempts(ctx);
-  const outcome = await ctx.store.transaction((tx) => accept(ctx, tx, input));
+  const outcome = await countingMisses(ctx, "accept", () =>
+    ctx.store.transaction((tx) => accept(ctx, tx, input)),
+  );
   // Thrown only here: the revocation above has to be committed.
   if (outcome === "inviter_unauthorized") throw new UsherError("invite.inviter_unauthorized");
   return outcome;
@@ -122,11 +123,10 @@ async function revokeWithoutAuthority(
     select: { ids: [invitation.id] },
     from: ["pending"],
     expiry: "live",
-    set: { stateReason: "inviter_unauthorized" },
+    set: { stateReasonCode: "inviter_unauthorized" },
     reportsLoss: true,
     audit: {
       actor: { kind: "system", id: "authority", via: ctx.via, requestId: ctx.requestId },
-      data: { reason: "inviter_unauthorized" },
     },
   });
 }

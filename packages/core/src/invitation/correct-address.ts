@@ -7,6 +7,7 @@ import { rankOf } from "../model/roles.ts";
 import { createBatch } from "./create-batch.ts";
 import { createDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
+import { invalidEmail } from "../model/text/invalid-email.ts";
 import { rolesOf, type Invitation } from "../model/invitation.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
@@ -49,10 +50,10 @@ export async function correctAddress(
             event: "revoked",
             from: ["pending"],
             expiry: "live",
-            set: { stateReason: "address_corrected" },
+            set: { stateReasonCode: "address_corrected" },
             audit: {
               actor: auditActor(ctx),
-              data: { reason: "address_corrected", correctedTo: input.email },
+              data: { correctedTo: input.email },
             },
           });
     const created = await createBatch({
@@ -87,7 +88,7 @@ export async function correctAddress(
 /** The same address again would be a resend without its cooldown. */
 function requireAnotherAddress(wrong: Invitation, email: string): void {
   const parsed = parseEmailAddress(email);
-  if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
+  if (!parsed.ok) throw invalidEmail(parsed.reason);
   if (parsed.address.key === wrong.emailKey)
     throw new UsherError("request.invalid", {
       message: "This is the current address. Resend the invitation instead.",

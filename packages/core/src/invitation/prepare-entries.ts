@@ -7,6 +7,7 @@ import {
   metadataRejection,
 } from "../model/invitation-rules.ts";
 import { parseEmailAddress, type EmailAddress } from "../model/text/email-address.ts";
+import { invalidEmail } from "../model/text/invalid-email.ts";
 import { approvalFor, type ApprovalOptions } from "./approval-need.ts";
 import { failed, type EntryOutcome } from "./entry-outcomes.ts";
 import { parseRoles } from "./offered-roles.ts";
@@ -43,8 +44,7 @@ export function prepareEntries(options: Options): EntryOutcome[] {
   const keys = parsed.map((result) => (result.ok ? result.address.key : null));
   return entries.map((entry, index) => {
     const result = parsed[index];
-    if (!result?.ok)
-      return failed(new UsherError("invite.invalid_email", { reason: result?.reason ?? "empty" }));
+    if (!result?.ok) return failed(invalidEmail(result?.reason ?? "empty"));
     const { address } = result;
     const first = keys.indexOf(address.key);
     if (first === index) return prepareEntry(entry, address, options);

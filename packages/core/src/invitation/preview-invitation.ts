@@ -2,8 +2,8 @@ import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { countMiss } from "../limits/count-miss.ts";
-import { rolesOf } from "../model/invitation.ts";
+import { countingMisses } from "../limits/count-miss.ts";
+import { roleNamesOf, rolesOf } from "../model/invitation.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
 
@@ -14,12 +14,7 @@ type Preview = z.infer<typeof previewInvitationOutput>;
  * `invite.ip_rate_limited` in its place after too many links that opened nothing.
  */
 export async function previewInvitation(ctx: Context, input: { token: string }): Promise<Preview> {
-  try {
-    return await preview(ctx, input.token);
-  } catch (error) {
-    if (error instanceof UsherError && error.code === "invite.not_found") await countMiss(ctx);
-    throw error;
-  }
+  return countingMisses(ctx, "miss", () => preview(ctx, input.token));
 }
 
 async function preview(ctx: Context, token: string): Promise<Preview> {
@@ -37,6 +32,7 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     organization: { id: organization.id, name: organization.name },
     email: invitation.email,
     roles: rolesOf(invitation),
+    roleNames: roleNamesOf(invitation),
     inviter: inviter ? { name: inviter.name, email: inviter.email } : null,
     message: invitation.message,
     locale: invitation.locale,

@@ -1,5 +1,6 @@
 import { UsherError } from "../model/errors.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
+import { durationText } from "../model/text/duration-text.ts";
 import type { Invitation } from "../model/invitation.ts";
 
 /** Why an invitation may not be emailed again now, or null. An email that failed has no cooldown. */
@@ -9,18 +10,16 @@ export function resendRejection(
 ): UsherError | null {
   const { resendCooldownMinutes, sendsPerInvitation } = policy.limits;
   if (invitation.generation >= sendsPerInvitation)
-    return new UsherError("invite.send_limit", { limit: sendsPerInvitation });
+    return new UsherError("invite.send_limit", {
+      message: `This invitation was emailed ${invitation.generation} times; the limit is ${sendsPerInvitation}. Revoke it and create another one.`,
+      limit: sendsPerInvitation,
+    });
   if (invitation.state === "failed" || invitation.secondsSinceEmail === null) return null;
   const left = resendCooldownMinutes * 60 - invitation.secondsSinceEmail;
   return left > 0
     ? new UsherError("invite.resend_cooldown", {
-        message: `The last email was sent ${minutes(invitation.secondsSinceEmail)} ago. Wait ${minutes(left)}.`,
+        message: `The last email was sent ${durationText(invitation.secondsSinceEmail)} ago.`,
         retryAfterSeconds: Math.ceil(left),
       })
     : null;
-}
-
-function minutes(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  return `${Math.round(seconds / 60)} min`;
 }

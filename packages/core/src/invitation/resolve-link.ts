@@ -17,7 +17,7 @@ export type ResolvedLink = {
  * newest.
  */
 export async function resolveLink(
-  ctx: Pick<Context, "links">,
+  ctx: Pick<Context, "links" | "onOrganization">,
   repositories: Repositories,
   token: string,
 ): Promise<ResolvedLink> {
@@ -33,6 +33,7 @@ export async function resolveLink(
   if (match === null) throw new UsherError("invite.not_found");
   if (!["pending", "accepted", "declined", "expired"].includes(invitation.state))
     throw new UsherError("invite.not_found");
+  ctx.onOrganization?.(invitation.organizationId);
   return {
     invitation,
     newest: match === "newest",

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { errorCatalog, type ErrorCode } from "../model/errors.ts";
 import { deliveryStatuses } from "../model/delivery.ts";
-import { invitationStates } from "../model/invitation.ts";
+import { invitationStates, stateReasonCodes } from "../model/invitation.ts";
 
 // The tuple is made from the catalog's own keys, so it has at least one element.
 const codes = Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]];
@@ -20,8 +20,13 @@ export const invitationSchema = z.object({
   organizationId: z.string(),
   email: z.string(),
   state: z.enum(invitationStates),
+  /** The text a person gave, or the same as `stateReasonCode`. */
   stateReason: z.string().nullable(),
+  /** Why the system ended it; null when a person did, or nothing ended it. */
+  stateReasonCode: z.enum(stateReasonCodes).nullable(),
   roles: z.array(z.string()),
+  /** For people, in the same order. Empty in a repeated answer that an older version stored. */
+  roleNames: z.array(z.string()).default([]),
   message: z.string().nullable(),
   locale: z.string(),
   metadata: z.record(z.string(), z.unknown()),
@@ -203,6 +208,8 @@ export const previewInvitationOutput = z.object({
   organization: z.object({ id: z.string(), name: z.string() }),
   email: z.string(),
   roles: z.array(z.string()),
+  /** For people, in the same order. */
+  roleNames: z.array(z.string()),
   inviter: z.object({ name: z.string().nullable(), email: z.string().nullable() }).nullable(),
   message: z.string().nullable(),
   locale: z.string(),

@@ -1,4 +1,4 @@
-import { type Invitation, rolesOf } from "../model/invitation.ts";
+import { type Invitation, roleNamesOf, rolesOf } from "../model/invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 
 /** What a transport may show of a row: everything but the link's parts. */
@@ -9,7 +9,9 @@ export function invitationView(row: Invitation): InvitationView {
     email: row.email,
     state: row.state,
     stateReason: row.stateReason,
+    stateReasonCode: row.stateReasonCode,
     roles: rolesOf(row),
+    roleNames: roleNamesOf(row),
     message: row.message,
     locale: row.locale,
     metadata: row.metadata,

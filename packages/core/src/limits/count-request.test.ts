@@ -168,7 +168,31 @@ describe("requests of an actor", () => {
 });
 
 describe("attempts to accept from one IP", () => {
-  test("allow ten in 10 minutes, valid or not, accepts and declines together", async () => {
+  async function invited(): Promise<string> {
+    const batch = await as(sessionOf(organization.owner)).invitation.create({ entries: entries() });
+    const invitation = batch.results[0]?.invitation;
+    if (!invitation) throw new Error("not invited");
+    return linkTokenOf(db.store, invitation);
+  }
+
+  test("are not limited while their links work: a classroom accepts, opens and repeats", async () => {
+    const limits = { acceptPer10Minutes: 1, missesPer10Minutes: 1 };
+    const guest = as(null, { ipKey: "203.0.113.3", limits });
+    for (let n = 0; n < 12; n += 1) {
+      const token = await invited();
+      expect((await guest.invitation.preview({ token })).state).toBe("pending");
+      expect((await guest.invitation.accept({ token })).alreadyAccepted).toBe(false);
+      expect((await guest.invitation.accept({ token })).alreadyAccepted).toBe(true);
+    }
+    const declined = await invited();
+    await times(3, () => guest.invitation.decline({ token: declined }));
+    const late = await rejectionOf(guest.invitation.accept({ token: declined }));
+    expect(late.code).toBe("invite.declined");
+    const miss = await rejectionOf(guest.invitation.accept({ token: "nonsense" }));
+    expect(miss.code).toBe("invite.not_found");
+  });
+
+  test("allow ten failures in 10 minutes, accepts and declines together, and good links work on", async () => {
     const guest = as(null, { ipKey: "203.0.113.1" });
     const unknown = async (verb: "accept" | "decline") =>
       (await rejectionOf(guest.invitation[verb]({ token: "nonsense" }))).code;
@@ -176,19 +200,19 @@ describe("attempts to accept from one IP", () => {
       expect(await unknown("accept")).toBe("invite.not_found");
       expect(await unknown("decline")).toBe("invite.not_found");
     }
-    const batch = await as(sessionOf(organization.owner)).invitation.create({ entries: entries() });
-    const invitation = batch.results[0]?.invitation;
-    if (!invitation) throw new Error("not invited");
-    const token = await linkTokenOf(db.store, invitation);
-    const rejection = await rejectionOf(guest.invitation.accept({ token }));
+    const rejection = await rejectionOf(guest.invitation.accept({ token: "nonsense" }));
     expect(rejection).toMatchObject({
       code: "invite.ip_rate_limited",
-      details: { limit: 10, windowSeconds: 600 },
+      message:
+        "Too many links that do not work were submitted from this IP address: at most 10 in 10 minutes. Try again in 10 minutes.",
+      details: { limitName: "accept", limit: 10, windowSeconds: 600 },
     });
-    expect((await guest.invitation.preview({ token })).state).toBe("pending");
+    expect((await guest.invitation.accept({ token: await invited() })).alreadyAccepted).toBe(false);
+    const declined = await guest.invitation.decline({ token: await invited() });
+    expect(declined.alreadyDeclined).toBe(false);
 
     db.clock.advance(Number(rejection.details?.["retryAfterSeconds"]) * 1000);
-    expect((await guest.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect(await unknown("accept")).toBe("invite.not_found");
   });
 
   test("are not limited for the customer's app with its key", async () => {

@@ -1,8 +1,13 @@
 import { UsherError, type ErrorCode } from "../model/errors.ts";
 import type { Store } from "../ports/store.ts";
-import { windowSeconds, type LimitName, type LimitState } from "../model/limits.ts";
+import {
+  windowMessage,
+  windowSeconds,
+  type RequestLimit,
+  type LimitState,
+} from "../model/limits.ts";
 
-type Request = { name: LimitName; holder: string; limit: number; rejection: ErrorCode };
+type Request = { name: RequestLimit; holder: string; limit: number; rejection: ErrorCode };
 
 /**
  * Counts the request in its own transaction: one that is rolled back still counts. Throws the
@@ -22,6 +27,7 @@ export async function countRequest(
   const { admitted, used, resetSeconds } = counted;
   if (!admitted)
     throw new UsherError(rejection, {
+      message: windowMessage(name, limit),
       retryAfterSeconds: resetSeconds,
       limitName: name,
       limit,

@@ -140,7 +140,7 @@ async function rejectInvitees(
           nth: used + adding - limit,
         });
   throw new UsherError("invite.org_rate_limited", {
-    message: `At most ${limit} people can be invited within 24 hours; ${used} were invited.`,
+    message: `At most ${limit} people can be invited within 24 hours; ${used} were invited.${seconds === null ? " Invite fewer people at once." : ""}`,
     limitName: "organization",
     limit,
     used,

@@ -75,7 +75,7 @@ describe("emails to one recipient", () => {
     expect(sixth.results.map((result) => result.outcome)).toEqual(["failed", "invited"]);
     expect(sixth.results[0]?.error).toEqual({
       code: "invite.recipient_rate_limited",
-      message: "This address has reached its daily email limit.",
+      message: "This address has reached its daily email limit. Try again in 24 hours.",
       status: 429,
       details: {
         limitName: "recipient",

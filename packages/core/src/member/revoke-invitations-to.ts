@@ -17,8 +17,8 @@ export async function revokeInvitationsTo(call: Call, member: MemberRecord): Pro
     organizationId: member.organizationId,
     select: { emailKeys },
     expiry: "any",
-    set: { stateReason: "member_removed" },
-    audit: { actor: auditActor(ctx), data: { reason: "member_removed" } },
+    set: { stateReasonCode: "member_removed" },
+    audit: { actor: auditActor(ctx) },
   });
   await tx.approvals.withdrawEmpty({
     organizationId: member.organizationId,

@@ -35,6 +35,7 @@ export const noticeKinds = [
   "bounced",
   "parked",
   "break_glass",
+  "complained",
   "authority_lost",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -71,6 +72,7 @@ export type InvitationEmail = EmailEnvelope & {
   kind: Exclude<DeliveryKind, "notice">;
   inviter: { name: string | null; email: string | null } | null;
   replyToInviter: boolean;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   message: string | null;
   expiresAt: string | null;
@@ -83,7 +85,10 @@ export type NoticeEmail = EmailEnvelope & {
   kind: "notice";
   notice: NoticeKind;
   invitee: string;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
+  /** Of `bounced`: what became of the email. */
+  deliveryStatus?: DeliveryStatus | null;
   /** Why it was declined or the glass broken, or what the provider or the receiver said. */
   detail: string | null;
   /** Who invited. */

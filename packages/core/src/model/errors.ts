@@ -1,3 +1,5 @@
+import { durationText } from "./text/duration-text.ts";
+
 /** The name tRPC has for each status that a code answers with. */
 const trpcCodes = {
   400: "BAD_REQUEST",
@@ -111,7 +113,7 @@ export const errorCatalog = {
   "invite.pending_limit": entry(429, "Too many invitations are open."),
   "invite.org_rate_limited": entry(429, "The organization has reached its invitation limit."),
   "invite.actor_rate_limited": entry(429, "You have sent too many requests."),
-  "invite.ip_rate_limited": entry(429, "Too many requests from this address."),
+  "invite.ip_rate_limited": entry(429, "Too many requests came from this IP address."),
   "invite.recipient_rate_limited": entry(429, "This address has reached its daily email limit."),
   "invite.resend_cooldown": entry(429, "This invitation was emailed recently."),
   "invite.send_limit": entry(429, "This invitation has reached its resend limit."),
@@ -160,7 +162,10 @@ const alwaysKnown: Partial<Record<ErrorCode, ErrorDetails>> = {
   "service.unavailable": { retryAfterSeconds: 5 },
 };
 
-/** The one error the domain throws. Anything else that reaches a transport is an unexpected error. */
+/**
+ * The one error the domain throws. Anything else that reaches a transport is an unexpected error. The
+ * message of a 429 ends with the time that `retryAfterSeconds` gives.
+ */
 export class UsherError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails | undefined;
@@ -168,7 +173,7 @@ export class UsherError extends Error {
   constructor(code: ErrorCode, details?: ErrorDetails & { message?: string }, cause?: unknown) {
     const { message, ...given } = details ?? {};
     const rest: ErrorDetails = { ...alwaysKnown[code], ...given };
-    super(message ?? errorCatalog[code].message, { cause });
+    super((message ?? errorCatalog[code].message) + whenText(code, rest), { cause });
     this.name = "UsherError";
     this.code = code;
     this.details = Object.keys(rest).length > 0 ? rest : undefined;
@@ -177,6 +182,12 @@ export class UsherError extends Error {
   get status(): number {
     return errorCatalog[this.code].status;
   }
+}
+
+function whenText(code: ErrorCode, { retryAfterSeconds }: ErrorDetails): string {
+  return errorCatalog[code].status === 429 && typeof retryAfterSeconds === "number"
+    ? ` Try again in ${durationText(retryAfterSeconds)}.`
+    : "";
 }
 
 /** The shape an error has inside a result, on every transport. */

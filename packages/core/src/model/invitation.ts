@@ -24,6 +24,19 @@ export const invitationStates = [
 ] as const;
 export type InvitationState = (typeof invitationStates)[number];
 
+/** Why the system ended an invitation. A person's own reason is text, and has no code. */
+export const stateReasonCodes = [
+  "address_corrected",
+  "already_member",
+  "approval_expired",
+  "inviter_left",
+  "inviter_unauthorized",
+  "key_revoked",
+  "member_removed",
+  "withdrawn",
+] as const;
+export type StateReasonCode = (typeof stateReasonCodes)[number];
+
 /** An invitation as a row, times as ISO-8601 UTC. `state` is the effective one: a pending row past its expiry reads as expired. */
 export type Invitation = {
   organizationId: string;
@@ -41,6 +54,8 @@ export type Invitation = {
   inviteeUserId: string;
   role: SystemRole;
   customRoles: readonly string[];
+  /** In the same order. */
+  customRoleNames: readonly string[];
   message: string | null;
   locale: string;
   metadata: Record<string, unknown>;
@@ -58,7 +73,9 @@ export type Invitation = {
   source: string;
   slackTeamId: string | null;
   slackUserId: string | null;
+  /** The text a person gave, or the same as the code. */
   stateReason: string | null;
+  stateReasonCode: StateReasonCode | null;
   stateChangedAt: string;
   acceptedUserId: string | null;
   sentCount: number;
@@ -77,6 +94,11 @@ export type Invitation = {
 /** The slugs an invitation offers, system role first. */
 export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
   return [invitation.role, ...invitation.customRoles];
+}
+
+/** The same for people to read: custom roles by their names. */
+export function roleNamesOf(invitation: Pick<Invitation, "role" | "customRoleNames">): string[] {
+  return [invitation.role, ...invitation.customRoleNames];
 }
 
 /** The approval requests these belong to, each once. */

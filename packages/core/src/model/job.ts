@@ -12,6 +12,7 @@ export const jobKinds = [
   "slack.notice",
   "slack.alert",
   "slack.owner_notice",
+  "slack.email_stuck",
   "slack.reminder",
   "slack.command",
   "slack.account",

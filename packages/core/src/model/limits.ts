@@ -1,10 +1,14 @@
+import { durationText } from "./text/duration-text.ts";
+
 /**
  * limit: how much one holder may do within a window of time.
  * window: for requests, it begins with the first one and restarts when it ends; for invitees and
  *   emails, it slides with the current time.
  * holder: the IP, the actor, the organization or the recipient a limit counts for.
  */
-export type LimitName = "ip" | "actor" | "accept" | "miss" | "organization" | "recipient";
+export type LimitName = RequestLimit | "organization" | "recipient";
+/** Counted in a window of requests. */
+export type RequestLimit = "ip" | "actor" | "accept" | "miss";
 
 export const windowSeconds = {
   ip: 60,
@@ -19,6 +23,7 @@ export const windowSeconds = {
 export type LimitSettings = {
   ipPerMinute: number;
   actorPer10Minutes: number;
+  /** Failed attempts alone. */
   acceptPer10Minutes: number;
   missesPer10Minutes: number;
   recipientPerDay: number;
@@ -43,6 +48,18 @@ export const limitBounds: LimitSettings = {
 
 export function limitsOf({ limits }: { limits?: Partial<LimitSettings> }): LimitSettings {
   return { ...defaultLimits, ...limits };
+}
+
+const windowCauses: Record<RequestLimit, string> = {
+  ip: "Too many requests came from this IP address",
+  actor: "You have sent too many requests",
+  accept: "Too many links that do not work were submitted from this IP address",
+  miss: "Too many links that do not work were opened from this IP address",
+};
+
+/** Says which limit it is that a holder has reached. */
+export function windowMessage(name: RequestLimit, limit: number): string {
+  return `${windowCauses[name]}: at most ${limit} in ${durationText(windowSeconds[name])}.`;
 }
 
 /** Where a holder stands after one more request: what a `RateLimit` header says. */

@@ -63,13 +63,39 @@ test("reads a token only in the form used in links", () => {
     ".",
     selector,
     `${selector}.`,
-    `${selector}.${verifier}.`,
-    `${selector}.${verifier.toUpperCase()}`,
-    `${selector.toUpperCase()}.${verifier}`,
-    ` ${selector}.${verifier}`,
-    `${selector}.${verifier}\n`,
+    `${selector}.${verifier.slice(0, -1)}.`,
+    `${selector}.${verifier}a`,
+    `${selector}.${verifier}%61`,
+    `${selector}.${verifier}1`,
+    `a${selector}.${verifier}`,
+    `${selector} ${verifier}`,
+    `${selector}.%${verifier}`,
+    `${selector}.${verifier.replace(/[a-z]/, "\u017f")}`,
   ])
     expect(parseLinkToken(wrong)).toBeNull();
+});
+
+test("reads a token whatever an email client added around it or changed in it", () => {
+  const ring = createLinkKeyring([newer]);
+  const verifier = ring.verifier(link, ring.currentKeyId);
+  const token = formatLinkToken(selector, verifier);
+  const marks = Array.from(
+    ".,;:!?)]}>/\\'\"*_~|=&#\u2026\u2019\u201d\u00bb\u3002\uff09\u200b\u00a0",
+  );
+  const encoded = ["%20", "%0A", "%0D%0A", "%22", "%27", "%29", "%2C", "%2F", "%3E", "%E2%80%8B"];
+  const texts = ["&gt;", "&quot;", ">,", ").", ".Thanks", "/accept", " and more", "\n", "\u3068"];
+  const written = [
+    ...[...marks, ...encoded, ...texts].map((end) => `${token}${end}`),
+    ...[" ", "%20", "<", "%3C", "(", '"', "/", "\u200b"].map((start) => `${start}${token}`),
+    `<${token}>`,
+    token.toUpperCase(),
+    `${token.toUpperCase()}%2E`,
+    `${selector.toUpperCase()}.${verifier}`,
+    token.replace(".", "%2E"),
+    token.replaceAll("-", "%2d"),
+  ];
+  for (const one of written)
+    expect([one, parseLinkToken(one)]).toEqual([one, { selector, verifier }]);
 });
 
 test("treats text beyond ASCII as a wrong verifier", () => {

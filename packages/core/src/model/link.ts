@@ -64,12 +64,21 @@ export function formatLinkToken(selector: string, verifier: string): string {
   return `${selector}.${verifier}`;
 }
 
-const tokenPattern = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([a-z2-7]{52})$/;
+const tokenPattern =
+  /^[^0-9a-z]*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([a-z2-7]{52})(?![0-9a-z])/i;
+const encodedAscii = /%[2-7][0-9a-f]/gi;
 
-/** Null for anything that no link of ours looks like. */
+/**
+ * Null for anything that no link of ours looks like. Email clients add punctuation to a link or what
+ * stands next to it, encode it and change its case. Both alphabets have one case, so none of that loses anything.
+ */
 export function parseLinkToken(token: string): { selector: string; verifier: string } | null {
-  const match = tokenPattern.exec(token);
-  return match?.[1] && match[2] ? { selector: match[1], verifier: match[2] } : null;
+  const decoded = token.replace(encodedAscii, (escape) =>
+    String.fromCharCode(Number.parseInt(escape.slice(1), 16)),
+  );
+  const [, selector, verifier] = tokenPattern.exec(decoded) ?? [];
+  if (selector === undefined || verifier === undefined) return null;
+  return { selector: selector.toLowerCase(), verifier: verifier.toLowerCase() };
 }
 
 /** Identifies a key without revealing it. */

@@ -6,6 +6,9 @@ export type InstallToken = { organizationId: string; id: string; secret: string 
 const idBytes = 16;
 const secretBytes = 32;
 
+/** Around it may be the punctuation that a chat or an email client adds to a link. */
+const tokenPattern = /^[^\w-]*([\w-]{22})\.([\w-]{22})\.([\w-]{43})(?![\w-])/;
+
 export function newInstallSecret(): string {
   return randomBytes(secretBytes).toString("base64url");
 }
@@ -28,10 +31,9 @@ export function formatInstallToken({ organizationId, id, secret }: InstallToken)
 
 /** Null for what no link of ours carries. */
 export function parseInstallToken(text: string): InstallToken | null {
-  const [organization = "", link = "", secret = "", ...rest] = text.split(".");
+  const [, organization = "", link = "", secret = ""] = tokenPattern.exec(text) ?? [];
   const [organizationId, id] = [uuidOf(organization), uuidOf(link)];
-  if (organizationId === null || id === null || rest.length > 0) return null;
-  return /^[\w-]{43}$/.test(secret) ? { organizationId, id, secret } : null;
+  return organizationId === null || id === null ? null : { organizationId, id, secret };
 }
 
 function bytesOf(uuid: string): Buffer {

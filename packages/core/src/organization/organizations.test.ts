@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { parsePolicy } from "../model/policy.ts";
 import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const fixture = useOrganization();
@@ -65,6 +66,40 @@ test("owners change parts of the policy, and errors name the path", async () => 
     fixture.as.owner.organization.updatePolicy({ policy: {}, expectedVersion: 1 }),
   );
   expect(stale.code).toBe("version.conflict");
+});
+
+test("a change of one setting keeps its neighbors at every depth, and null resets to the default", async () => {
+  const update = async (policy: Record<string, unknown>) =>
+    (await fixture.as.owner.organization.updatePolicy({ policy })).policy;
+  const { userId } = fixture.organization.admin;
+  const workingHours = { from: 8, to: 12, days: [6], timeZone: "Europe/Berlin" };
+  await update({
+    approval: {
+      quorum: 2,
+      approvers: { kind: "list", userIds: [userId] },
+      reminders: { workingHours },
+    },
+  });
+  const later = await update({ approval: { reminders: { hoursAfter: [5] } } });
+  expect(later.approval).toMatchObject({ quorum: 2, reminders: { hoursAfter: [5], workingHours } });
+  const earlier = await update({ approval: { reminders: { workingHours: { from: 7 } } } });
+  expect(earlier.approval.reminders).toEqual({
+    hoursAfter: [5],
+    workingHours: { ...workingHours, from: 7 },
+  });
+  const anyone = await update({ approval: { approvers: { kind: "rank" } } });
+  expect(anyone.approval.approvers).toEqual({ kind: "rank" });
+  const reset = await update({
+    approval: { quorum: null, reminders: { hoursAfter: null, workingHours: { days: null } } },
+  });
+  expect(reset.approval).toMatchObject({
+    quorum: 1,
+    reminders: {
+      hoursAfter: [24, 48],
+      workingHours: { ...workingHours, from: 7, days: [1, 2, 3, 4, 5] },
+    },
+  });
+  expect((await update({ approval: null })).approval).toEqual(parsePolicy({}).approval);
 });
 
 test("policy domains are stored normalized, and invalid ones are rejected", async () => {

@@ -39,7 +39,10 @@ export const createOrganizationInput = z.strictObject({
   name: z.string().trim().min(1).max(64),
 });
 
-/** Parts left out keep what they are; a part that is given replaces only the settings it names. */
+/**
+ * Settings left out keep what they are, at every depth. Objects merge, lists are replaced, `null` resets
+ * to the default. Another `kind` of approvers or notifications replaces all of the one before it.
+ */
 export const updatePolicyInput = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   policy: z.record(z.string(), z.unknown()).default({}),

@@ -4,6 +4,7 @@ import { requireStepUp } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
+import { mergeSettings } from "../model/merge-settings.ts";
 import { withComparableDomains } from "../model/policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import { policyWarnings } from "./policy-warnings.ts";
@@ -76,12 +77,7 @@ function nameAfter(current: string, wanted: string | undefined): string {
 }
 
 function merged(current: OrganizationPolicy, change: Record<string, unknown>): OrganizationPolicy {
-  const next: Record<string, unknown> = { ...current };
-  for (const [part, value] of Object.entries(change)) {
-    const existing = next[part];
-    next[part] = isObject(existing) && isObject(value) ? { ...existing, ...value } : value;
-  }
-  const parsed = policySchema.safeParse(next);
+  const parsed = policySchema.safeParse(mergeSettings(policySchema, current, change));
   if (parsed.success) {
     checkExpiry(parsed.data);
     return withComparableDomains(parsed.data);
@@ -99,8 +95,4 @@ function checkExpiry({ expiry }: OrganizationPolicy): void {
     message: "Expiry hours must satisfy minimum ≤ default ≤ maximum.",
     path: "expiry",
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

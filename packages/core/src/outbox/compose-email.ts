@@ -34,9 +34,10 @@ function envelope(delivery: DeliveryAttempt) {
 
 function noticeEmail(delivery: DeliveryAttempt): NoticeEmail | null {
   const { notice, invitee, roles, detail, inviterName: by, others } = delivery;
-  return (
-    notice && { ...envelope(delivery), kind: "notice", notice, invitee, roles, detail, by, others }
-  );
+  if (notice === null) return null;
+  const { invitationDeliveryStatus: deliveryStatus } = delivery;
+  const said = { notice, deliveryStatus, invitee, roles, detail, by, others };
+  return { ...envelope(delivery), kind: "notice", ...said };
 }
 
 function ownerNoticeEmail(delivery: OwnerNoticeAttempt): OwnerNoticeEmail {

@@ -3,7 +3,7 @@ import type { Job, JobKind, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
 import type { OutboxRepository } from "../ports/outbox-repository.ts";
-import { describeError, type WorkerLog } from "./worker-log.ts";
+import { describeError, failureMessage, type WorkerLog } from "./worker-log.ts";
 
 export type JobHandler = (job: Job, lease: Lease) => Promise<JobOutcome>;
 
@@ -45,7 +45,8 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     try {
       return await handler(job, lease);
     } catch (error) {
-      log.error({ jobId: job.id, kind: job.kind, error: describeError(error) }, "a handler threw");
+      const message = failureMessage("a handler threw", error);
+      log.error({ err: error, ...factsOf(job) }, message);
       return { kind: "retry", afterMs: retryAfterMs(job.attempts), error: describeError(error) };
     }
   }
@@ -58,24 +59,30 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       const outcome = withinLimit(job, await attempt(job, lease));
       if (outcome.kind === "done" && outcome.ended) return;
       if (outcome.kind === "dead")
-        log.error({ jobId: job.id, kind: job.kind, error: outcome.error }, "a job is dead");
+        log.error({ ...factsOf(job), err: outcome.error }, "a job is dead");
       try {
         const held = await outcomes.write(() => finish(job, outcome));
         if (!held && !lease.signal.aborted)
-          log.warn({ jobId: job.id, kind: job.kind }, "a lease was lost before the job ended");
+          log.warn(factsOf(job), "a lease was lost before the job ended");
       } catch (error) {
-        const facts = { jobId: job.id, kind: job.kind, error: describeError(error) };
-        log.error(facts, "the outcome of a job was not written");
+        const message = failureMessage("the outcome of a job was not written", error);
+        log.error({ err: error, ...factsOf(job) }, message);
       }
     },
     async releaseLease(job) {
       try {
         await finish(job, givenBack);
       } catch (error) {
-        log.error({ jobId: job.id, error: describeError(error) }, "a job was not released");
+        const message = failureMessage("a job was not released", error);
+        log.error({ err: error, ...factsOf(job) }, message);
       }
     },
   };
+}
+
+/** Lines about a job name its organization as lines about a request do. */
+function factsOf({ id: jobId, kind, organizationId }: Job) {
+  return { jobId, kind, organizationId };
 }
 
 function endingOf(job: Job, outcome: JobOutcome) {

@@ -1,7 +1,7 @@
 import { startStopwatch, type Stopwatch } from "../model/stopwatch.ts";
 import type { Job } from "../model/job.ts";
 import type { OutboxRepository } from "../ports/outbox-repository.ts";
-import { describeError, type WorkerLog } from "./worker-log.ts";
+import { failureMessage, type WorkerLog } from "./worker-log.ts";
 
 export type Lease = {
   /** Aborts when the lease is lost, or when the worker stops and waits no longer. */
@@ -63,7 +63,7 @@ export function createLeases(options: LeaseOptions): Leases {
         if (renewed.has(entry.job.id)) entry.since = since;
         else drop(entry, "another worker has the job");
     } catch (error) {
-      log.error({ owner, error: describeError(error) }, "renewing leases failed");
+      log.error({ err: error, owner }, failureMessage("renewing leases failed", error));
       for (const entry of entries)
         if (entry.since.elapsedMs() >= leaseMs) drop(entry, "it ran out");
     }

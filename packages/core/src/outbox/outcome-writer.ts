@@ -1,5 +1,5 @@
 import { UsherError } from "../model/errors.ts";
-import { describeError, type WorkerLog } from "./worker-log.ts";
+import type { WorkerLog } from "./worker-log.ts";
 
 /** outcome: the result of a call that cannot be repeated, known here and not yet in the database. */
 export type OutcomeWriter = {
@@ -30,8 +30,7 @@ export function createOutcomeWriter({ log }: { log: WorkerLog }): OutcomeWriter 
 
   function began(error: unknown): void {
     state.waiting += 1;
-    if (state.waiting === 1)
-      log.error({ error: describeError(error) }, "an outcome is waiting for the database");
+    if (state.waiting === 1) log.error({ err: error }, "an outcome is waiting for the database");
   }
 
   function ended(): void {
@@ -64,7 +63,7 @@ export function createOutcomeWriter({ log }: { log: WorkerLog }): OutcomeWriter 
       } catch (error) {
         lastError = error;
         if (tries % triesPerReport === triesPerReport - 1)
-          log.error({ tries, error: describeError(error) }, "an outcome is still waiting");
+          log.error({ err: error, tries }, "an outcome is still waiting for the database");
       }
     }
     throw lastError;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { UsherError } from "../model/errors.ts";
 import type { JobHandler } from "./job-runner.ts";
 import type { JobOutcome } from "../model/job.ts";
 import { memoryOutbox, type MemoryOutbox } from "../testing/memory-outbox.ts";
@@ -17,7 +18,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-type Logged = { message: string };
+type Logged = { facts: object; message: string };
 
 function start(
   outbox: MemoryOutbox,
@@ -41,8 +42,8 @@ function start(
     leaseMs: 1_000,
     pollMs: 3_600_000,
     log: {
-      warn: (_facts, message) => logged.push({ message }),
-      error: (_facts, message) => logged.push({ message }),
+      warn: (facts, message) => logged.push({ facts, message }),
+      error: (facts, message) => logged.push({ facts, message }),
     },
     retryAfterMs: () => 10,
     stopWithinMs: 50,
@@ -265,6 +266,22 @@ describe("errors of the database", () => {
     expect(logged.map(({ message }) => message)).toEqual([
       "claiming jobs failed",
       "claiming jobs failed",
+    ]);
+  });
+
+  test("are named as the reason why nothing is claimed, with their cause", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    const cause = new Error("connect ECONNREFUSED 127.0.0.1:5432");
+    const unavailable = new UsherError("service.unavailable", undefined, cause);
+    outbox.breakCalls("claim", 1, unavailable);
+    const { logged } = start(outbox, async () => done);
+    await until(() => outbox.states()["a"] === "done");
+    expect(logged).toEqual([
+      {
+        facts: { err: unavailable, owner: expect.any(String) },
+        message: "the database is unavailable: claiming jobs failed",
+      },
     ]);
   });
 

@@ -5,7 +5,7 @@ import { jobKinds, type JobKind } from "../model/job.ts";
 import { createLeases } from "./leases.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
 import { createWakeUp } from "../model/wake-up.ts";
-import { describeError, type WorkerLog } from "./worker-log.ts";
+import { failureMessage, type WorkerLog } from "./worker-log.ts";
 
 export type WorkerOptions = {
   store: Pick<Store, "read">;
@@ -73,7 +73,7 @@ export function startWorker(options: WorkerOptions): Worker {
         await wakeUp.sleep(await claimOnce());
         errors = 0;
       } catch (error) {
-        log.error({ owner, error: describeError(error) }, "claiming jobs failed");
+        log.error({ err: error, owner }, failureMessage("claiming jobs failed", error));
         await wakeUp.sleepThrough(Math.min(minErrorWaitMs * 2 ** errors, maxErrorWaitMs));
         errors += 1;
       }

@@ -34,6 +34,8 @@ export type Context = {
   /** What limits per IP count for: an IPv4 address or the /64 of an IPv6 one. Absent where there is none. */
   ipKey?: string;
   tracing?: Tracing;
+  /** Called with the organization of the call once it is known, for the log; maybe several times. */
+  onOrganization?: (organizationId: string) => void;
   /** How long a second factor counts; 10 unless set. */
   stepUpMinutes?: number;
   /** The process's clock, which sessions are judged by as their tokens are; `Date.now` unless set. */

@@ -1,6 +1,6 @@
 import type { AuditActor } from "../model/audit-event.ts";
 import type { SystemRole } from "../model/roles.ts";
-import type { Invitation, InvitationState } from "../model/invitation.ts";
+import type { Invitation, InvitationState, StateReasonCode } from "../model/invitation.ts";
 import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
 import type { Suppression } from "../model/suppression.ts";
 
@@ -89,7 +89,10 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
   /** Further conditions of the UPDATE. */
   expected?: { generation?: number; version?: number };
   set?: {
+    /** What a person gave as the reason. */
     stateReason?: string | null;
+    /** Why the system does it. Written as `stateReason` too, and both to the audit event. */
+    stateReasonCode?: StateReasonCode;
     acceptedUserId?: string;
     /** Starts new links, the emailed one and the one to copy, under this key. */
     newGeneration?: { linkKeyId: string };

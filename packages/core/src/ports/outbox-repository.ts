@@ -28,8 +28,11 @@ export type DeliveryAttempt = {
   /** Of a notice about a whole request: its invitations beside this one. */
   others: number;
   replyToInviter: boolean;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   message: string | null;
+  /** What became of the invitation's own email, for a notice about it. */
+  invitationDeliveryStatus: DeliveryStatus | null;
   /** What a notice quotes. */
   detail: string | null;
   expiresAt: string | null;
@@ -169,6 +172,12 @@ export type OutboxRepository = {
   ): Promise<{ id: string; emailKey: string }[]>;
   /** Queues the reminder that is due for each, unless it was queued already; returns how many it queued. */
   queueReminders(organizationId: string, invitationIds: readonly string[]): Promise<number>;
+
+  /**
+   * Queues a message in Slack, once a day, to the inviters, admins and owners whose email waits because the
+   * provider rejects the account; returns how many it queued.
+   */
+  reportStuckEmail(): Promise<number>;
 
   /** Stops every process that uses this sender until the time is over. */
   pauseSender(sender: string, pause: SenderPause): Promise<void>;

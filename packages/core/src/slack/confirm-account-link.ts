@@ -3,7 +3,6 @@ import { parseLinkToken } from "../model/link.ts";
 import type { Context } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 import { countMiss } from "../limits/count-miss.ts";
-import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import type { Membership } from "../model/member.ts";
 import type { LinkToken } from "../model/slack-account-link.ts";
 import { linkTokenUrl } from "./link-token-url.ts";
@@ -27,24 +26,25 @@ export type AccountLinkPreview =
  */
 export async function previewAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
   const shown = await preview(ctx, ctx.store.read, token);
-  if (shown.state === "not_found") await countMiss(ctx);
+  if (shown.state === "not_found") await countMiss(ctx, "miss");
   return shown;
 }
 
 /**
  * The member confirms that the Slack account is theirs. Works once; a repeat, an expired link and a
  * removed member change nothing. The link token names the Slack account, so a stolen link cannot connect
- * another one. Throws `invite.ip_rate_limited`.
+ * another one. Throws `invite.ip_rate_limited` after too many links that matched nothing.
  */
 export async function confirmAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
-  await limitAcceptAttempts(ctx);
-  return ctx.store.transaction(async (tx) => {
+  const shown = await ctx.store.transaction(async (tx) => {
     const linkToken = await validLinkToken(ctx, tx, token);
     const membership = linkToken && (await lockedMember(tx, linkToken));
     if (linkToken && membership && (await tx.accountLinks.useLinkToken(linkToken)))
       await connect(ctx, tx, { linkToken, membership });
     return preview(ctx, tx, token);
   });
+  if (shown.state === "not_found") await countMiss(ctx, "accept");
+  return shown;
 }
 
 async function connect(
@@ -90,7 +90,7 @@ async function lockedMember(tx: Repositories, linkToken: LinkToken): Promise<Mem
 }
 
 async function validLinkToken(
-  { links }: Pick<Context, "links">,
+  { links, onOrganization }: Pick<Context, "links" | "onOrganization">,
   repositories: Repositories,
   token: string,
 ): Promise<LinkToken | null> {
@@ -102,11 +102,13 @@ async function validLinkToken(
     return null;
   }
   const right = links.matches(linkTokenUrl(linkToken.id), parsed.verifier);
-  return right && linkToken.email !== null ? linkToken : null;
+  if (!right || linkToken.email === null) return null;
+  onOrganization?.(linkToken.organizationId);
+  return linkToken;
 }
 
 async function preview(
-  ctx: Pick<Context, "links">,
+  ctx: Pick<Context, "links" | "onOrganization">,
   repositories: Repositories,
   token: string,
 ): Promise<AccountLinkPreview> {

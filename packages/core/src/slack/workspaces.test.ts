@@ -68,6 +68,8 @@ test("distinguishes a changed, an expired and a used link", async () => {
   for (const token of wrong)
     expect((await rejectionOf(checkInstallLink(store, token))).code).toBe("slack.link_invalid");
   const link = await checkInstallLink(store, tokenOf(url));
+  for (const added of [".", ">", ")", " ", ".)"])
+    expect(await checkInstallLink(store, `${tokenOf(url)}${added}`)).toEqual(link);
   await bindWorkspace({ store, tokens }, link, granted());
   expect((await rejectionOf(checkInstallLink(store, tokenOf(url)))).code).toBe("slack.link_used");
   const late = await fixture.as.owner.slack.createInstallLink();

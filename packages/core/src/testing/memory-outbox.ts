@@ -20,7 +20,7 @@ export type MemoryOutbox = {
   states(): Record<string, Row["state"]>;
   giveTo(id: string, owner: string): void;
   /** The next calls of this kind throw. */
-  breakCalls(call: Call, times: number): void;
+  breakCalls(call: Call, times: number, error?: Error): void;
   calls(): Record<Call, number>;
 };
 
@@ -28,11 +28,12 @@ export function memoryOutbox(): MemoryOutbox {
   const rows = new Map<string, Row>();
   const calls: Record<Call, number> = { claim: 0, renew: 0, finish: 0 };
   const broken: Record<Call, number> = { claim: 0, renew: 0, finish: 0 };
+  let thrown: Error | undefined;
   const count = (call: Call): void => {
     calls[call] += 1;
     if (broken[call] === 0) return;
     broken[call] -= 1;
-    throw new Error(`the database is away: ${call}`);
+    throw thrown ?? new Error(`the database is away: ${call}`);
   };
   const dueAt = (row: Row): number => (row.state === "running" ? row.leaseUntil : row.dueAt);
   const live = (kinds: readonly JobKind[]): Row[] =>
@@ -98,7 +99,10 @@ export function memoryOutbox(): MemoryOutbox {
     states: () => Object.fromEntries([...rows].map(([id, { state }]) => [id, state])),
     giveTo: (id, owner) =>
       void Object.assign(job(id), { owner, leaseUntil: Date.now() + 3_600_000 }),
-    breakCalls: (call, times) => void (broken[call] = times),
+    breakCalls(call, times, error) {
+      broken[call] = times;
+      thrown = error;
+    },
     calls: () => ({ ...calls }),
   };
 }

@@ -117,6 +117,7 @@ export function buildChannel(teamId: string, seed: ChannelSeed, members: string[
   return {
     id: seed.id ?? `C${idStem(teamId)}${asId(seed.name)}`,
     name: seed.name,
+    previous_names: [],
     is_channel: !isPrivate,
     is_group: isPrivate,
     is_im: false,

@@ -22,6 +22,9 @@ export type ResponseUrl = {
   uses: number;
 };
 
+/** Calls that may be made at once, as of a time. */
+export type Allowance = { left: number; at: number };
+
 type OauthCode = {
   workspace: WorkspaceState;
   /** Who clicked Allow. */
@@ -44,6 +47,8 @@ export type SlackState = {
   calls: ApiCall[];
   scripts: Map<string, ScriptedApiAnswer[]>;
   defaults: Map<string, ScriptedApiAnswer>;
+  /** What is left of each limit, by workspace and method. */
+  allowances: Map<string, Allowance>;
   triggers: Map<string, Trigger>;
   responseUrls: Map<string, ResponseUrl>;
   oauthCodes: Map<string, OauthCode>;
@@ -76,6 +81,7 @@ export function createSlackState(options: FakeSlackOptions): SlackState {
     calls: [],
     scripts: new Map(),
     defaults: new Map(),
+    allowances: new Map(),
     triggers: new Map(),
     responseUrls: new Map(),
     oauthCodes: new Map(),

@@ -16,7 +16,8 @@ import type { WorkspaceState } from "../state/slack-state.ts";
 export const conversationMethods: Record<string, ApiMethod> = {
   "conversations.open": { scopes: ["im:write"], run: open },
   "conversations.info": { scopes: [], run: info },
-  "conversations.list": { scopes: [], run: listConversations },
+  "conversations.list": { scopes: [], run: (context) => list(context, () => true) },
+  "users.conversations": { scopes: [], run: listOwn },
 };
 
 const TYPES = ["public_channel", "private_channel", "im", "mpim"];
@@ -48,7 +49,13 @@ function info({ workspace, args }: ApiContext): Fields {
   return { channel: { ...onWire(workspace, channel), ...count } };
 }
 
-function listConversations({ workspace, args }: ApiContext): Fields {
+/** Those the app is in, however many the workspace has. */
+function listOwn(context: ApiContext): Fields {
+  const { botUserId } = context.workspace;
+  return list(context, ({ members }) => members.includes(botUserId));
+}
+
+function list({ workspace, args }: ApiContext, wanted: (channel: FakeChannel) => boolean): Fields {
   const types = (textArgument(args, "types") ?? "public_channel")
     .split(",")
     .map((type) => type.trim());
@@ -57,6 +64,7 @@ function listConversations({ workspace, args }: ApiContext): Fields {
   const found = workspace.channels.filter(
     (channel) =>
       types.includes(typeOf(channel)) &&
+      wanted(channel) &&
       isVisible(workspace, channel) &&
       !(flagArgument(args, "exclude_archived") && channel.is_archived),
   );

@@ -7,6 +7,7 @@ import { now, type SlackState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import type { ApiCall } from "../types.ts";
 import { answerCall, type IncomingCall } from "./answer-call.ts";
+import { takeAllowance } from "./rate-limit.ts";
 import { readArguments, readBody } from "./read-request.ts";
 import { nextScripted, scriptedAnswer, type ScriptedAnswer } from "./scripted.ts";
 import type { ScriptedApiAnswer } from "../scripted-api-answer.ts";
@@ -24,7 +25,10 @@ export async function serveCall(
   const call = incomingCall(method, args ?? {}, request.headers.authorization);
   const record = recordCall(slack, call);
   const step = nextScripted(slack, method);
+  const waitSeconds = takeAllowance(slack, call);
   const perform = async (): Promise<ScriptedAnswer | null> => {
+    if (step === undefined && waitSeconds !== null)
+      return scriptedAnswer({ kind: "ratelimited", retryAfter: waitSeconds });
     const early = step === undefined ? null : scriptedAnswer(step);
     if (early !== null || step?.kind === "hang") return early;
     const body = args === null ? { ok: false, error: "invalid_post_type" } : attempt(slack, call);

@@ -275,6 +275,16 @@ describe("people and channels", () => {
     expect(await errorOf(client.conversations.list({ types: "im" }))).toBe("missing_scope");
   });
 
+  test("lists the app's own channels, however many others there are", async () => {
+    acme.addChannel({ name: "elsewhere", members: ["member"] });
+    const types = "public_channel,private_channel";
+    const own = async () =>
+      (await client.users.conversations({ types })).channels?.map((one) => one.name);
+    expect(await own()).toEqual(["general", "approvals", "partners"]);
+    acme.channel("general").members = [];
+    expect(await own()).toEqual(["approvals", "partners"]);
+  });
+
   test("returns a channel", async () => {
     const channel = acme.channel("partners").id;
     expect((await client.conversations.info({ channel })).channel).toMatchObject({

@@ -4,7 +4,7 @@ export type DatabaseProblem = { kind: "unreachable" | "refused"; reason: string;
 type Rule = { code: RegExp; message?: RegExp; advice: string };
 
 const tlsAdvice =
-  "Name the file of its authority, ?sslmode=verify-full&sslrootcert=/path/ca.pem, or encrypt without checking who answers, ?sslmode=no-verify.";
+  "Point to its CA file with ?sslmode=verify-full&sslrootcert=/path/ca.pem, or encrypt without verification with ?sslmode=no-verify.";
 
 /** No PostgreSQL answered. The first that fits. */
 const unreachable: Rule[] = [
@@ -13,14 +13,14 @@ const unreachable: Rule[] = [
     advice: "Nothing listens there. Is PostgreSQL running, and are host and port right?",
   },
   { code: /^ENOTFOUND$/, advice: "No host has that name. Is the host in DATABASE_URL right?" },
-  { code: /^EAI_AGAIN$/, advice: "The host's name could not be looked up. Does DNS work here?" },
+  { code: /^EAI_AGAIN$/, advice: "The host name could not be resolved. Does DNS work here?" },
   {
     code: /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/,
     advice: "The host does not answer. Is a firewall in the way?",
   },
   {
     code: /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)$/,
-    advice: `Its certificate is of no authority that is known here. ${tlsAdvice}`,
+    advice: `Its certificate was issued by an unknown authority. ${tlsAdvice}`,
   },
   {
     code: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
@@ -28,7 +28,8 @@ const unreachable: Rule[] = [
   },
   {
     code: /^(?:CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/,
-    advice: "Its certificate is not valid now. Renew it, and check the clock of this machine.",
+    advice:
+      "Its certificate is not valid at this time. Renew it, and check the clock of this machine.",
   },
   {
     code: /^(?:EPROTO|ERR_SSL_|ERR_OSSL_|ERR_TLS_)/,
@@ -48,7 +49,7 @@ const unreachable: Rule[] = [
   {
     code: /^$/,
     message: /does not support SSL/,
-    advice: "Take sslmode out of DATABASE_URL, or turn on ssl in postgresql.conf.",
+    advice: "Remove sslmode from DATABASE_URL, or turn on ssl in postgresql.conf.",
   },
   {
     code: /^$/,
@@ -97,7 +98,7 @@ const refused: Rule[] = [
   {
     code: /^53300$/,
     advice:
-      "Every place for connections is taken. Start fewer processes, raise max_connections (or the limit of the role or the database), or put PgBouncer in session mode in front.",
+      "All connection slots are in use. Start fewer processes, raise max_connections (or the limit of the role or the database), or put PgBouncer in session mode in front.",
   },
   {
     code: /^57P03$/,
@@ -112,16 +113,16 @@ const refused: Rule[] = [
     code: /^08P01$/,
     message: /startup parameter/,
     advice:
-      "A pooler does not pass this on. Take it out of DATABASE_URL and of PGOPTIONS; ALTER ROLE … SET sets it for the user instead.",
+      "A pooler rejects this parameter. Remove it from DATABASE_URL and PGOPTIONS, and set it with ALTER ROLE … SET instead.",
   },
   {
     code: /^08P01$/,
     message: /database/i,
-    advice: "A pooler does not know this database. Add it to its configuration.",
+    advice: "A pooler does not know this database. Add it to the pooler's configuration.",
   },
   {
     code: /^(?:08P01|08000|08006|58000)$/,
-    advice: "A pooler answers and has no server for this connection. Look into its log.",
+    advice: "A pooler answered but could not reach PostgreSQL. Check its log.",
   },
   {
     code: /^42501$/,
@@ -158,9 +159,9 @@ const refused: Rule[] = [
   {
     code: /^(?:42P07|42710|42723)$/,
     advice:
-      "There are such tables, and no record that Usher made them. Use an empty database, or restore all of its backup.",
+      "These tables exist, but there is no record of Usher's migrations. Use an empty database, or restore the complete backup.",
   },
-  { code: /^53100$/, advice: "The server's disk is full. Make room and run it again." },
+  { code: /^53100$/, advice: "The server's disk is full. Free some space and try again." },
   {
     code: /^42704$/,
     message: /configuration parameter/,

@@ -92,7 +92,7 @@ describe("migrating", () => {
     await database.query("CREATE TABLE organization (id integer)");
     await database.destroy();
     expect(await migrate(name)).toBe(
-      'The database of DATABASE_URL was not migrated: relation "organization" already exists. There are such tables, and no record that Usher made them. Use an empty database, or restore all of its backup.',
+      'The database of DATABASE_URL was not migrated: relation "organization" already exists. These tables exist, but there is no record of Usher\'s migrations. Use an empty database, or restore the complete backup.',
     );
   });
 });
@@ -116,7 +116,9 @@ describe("opening", () => {
   test("a role without a free place for a connection is told what to raise", async () => {
     await db.sql(`ALTER ROLE ${role} CONNECTION LIMIT 0`);
     expect(await complaint(() => openDatabase({ url: urlOf(name) }))).toMatch(
-      new RegExp(`refuses: too many connections for role "${role}"\\. Every place for connections`),
+      new RegExp(
+        `refuses: too many connections for role "${role}"\\. All connection slots are in use`,
+      ),
     );
   });
 

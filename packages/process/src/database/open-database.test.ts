@@ -76,7 +76,7 @@ describe("a database that cannot be used is named with the reason and what to do
       "a certificate that signs itself",
       startsTls,
       "?sslmode=require",
-      "does not answer: self-signed certificate. Its certificate is of no authority that is known here. Name the file of its authority, ?sslmode=verify-full&sslrootcert=/path/ca.pem, or encrypt without checking who answers, ?sslmode=no-verify.",
+      "does not answer: self-signed certificate. Its certificate was issued by an unknown authority. Point to its CA file with ?sslmode=verify-full&sslrootcert=/path/ca.pem, or encrypt without verification with ?sslmode=no-verify.",
     ],
     [
       "a certificate for another host",
@@ -88,7 +88,7 @@ describe("a database that cannot be used is named with the reason and what to do
       "a server without TLS",
       (socket) => socket.once("data", () => socket.end("N")),
       "?sslmode=require",
-      "does not answer: The server does not support SSL connections. Take sslmode out of DATABASE_URL, or turn on ssl in postgresql.conf.",
+      "does not answer: The server does not support SSL connections. Remove sslmode from DATABASE_URL, or turn on ssl in postgresql.conf.",
     ],
     [
       "a file of the authority that is not there",
@@ -118,7 +118,7 @@ describe("a database that cannot be used is named with the reason and what to do
       "a server that asks for TLS",
       refuses("28000", 'no pg_hba.conf entry for host "1.2.3.4", user "u", no encryption'),
       "",
-      "PostgreSQL asks for TLS from here. Name the file of its authority,",
+      "PostgreSQL asks for TLS from here. Point to its CA file with",
     ],
     [
       "a host that is not allowed",
@@ -130,7 +130,7 @@ describe("a database that cannot be used is named with the reason and what to do
       "too many connections",
       refuses("53300", "sorry, too many clients already"),
       "",
-      "refuses: sorry, too many clients already. Every place for connections is taken.",
+      "refuses: sorry, too many clients already. All connection slots are in use.",
     ],
     [
       "a server that recovers",
@@ -142,7 +142,7 @@ describe("a database that cannot be used is named with the reason and what to do
       "a pooler that does not take a parameter",
       refuses("08P01", "unsupported startup parameter: options"),
       "?options=-cjit%3Doff",
-      "refuses: unsupported startup parameter: options. A pooler does not pass this on. Take it out of DATABASE_URL and of PGOPTIONS",
+      "refuses: unsupported startup parameter: options. A pooler rejects this parameter. Remove it from DATABASE_URL and PGOPTIONS",
     ],
     [
       "a pooler that does not know the database",
@@ -154,7 +154,7 @@ describe("a database that cannot be used is named with the reason and what to do
       "a pooler without a server",
       refuses("08P01", "server login has been failing, try again later"),
       "",
-      "A pooler answers and has no server for this connection. Look into its log.",
+      "A pooler answered but could not reach PostgreSQL. Check its log.",
     ],
     [
       "a database that lets this user not connect",

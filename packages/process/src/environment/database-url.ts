@@ -60,7 +60,7 @@ function problemOfParts({ host, port, query }: Parts): string | null {
 /** The host may be empty, also after a user: then it is a socket's folder in `?host=`. */
 function problemOfAddress(text: string): string | null {
   if (URL.canParse(text.replace("@/", "@localhost/"))) return null;
-  return `is no address that can be read, such as ${databaseUrlExample}`;
+  return `is not a valid address, such as ${databaseUrlExample}`;
 }
 
 function split(text: string): { authority: string; rest: string } {

@@ -55,7 +55,7 @@ export function httpUrlLike(example: string) {
     error: ({ input }) => {
       if (input === undefined) return `is missing: set it to an address such as ${example}`;
       return typeof input === "string" && /^https?:(?:\/\/|$)/i.test(input)
-        ? `must be an address that can be read, such as ${example}`
+        ? `must be a valid address, such as ${example}`
         : `must begin with https:// or http://, such as ${example}`;
     },
   });

@@ -29,7 +29,7 @@ describe("parseEnvironment", () => {
     const source = { DATABASE_URL: "mysql://u:secret@db", PORT: "-1.5", LINK_KEYS: short };
     const lines = linesOf(() => parseEnvironment(schema, source));
     expect(lines.map((line) => line.trim().split(" ")[0])).toEqual([
-      "The",
+      "Invalid",
       "DATABASE_URL",
       "LINK_KEYS",
       "PORT",

@@ -11,14 +11,13 @@ export type { Environment };
  */
 export function parseEnvironment<T>(schema: z.ZodType<T>, source: Environment): T {
   const set = setVariables(source);
-  const parsed = schema.safeParse(set);
+  const parsed = schema.safeParse(set, { error: missing });
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => {
-    const name = String(issue.path.at(-1));
-    return `  ${name} ${sentenceOf(issue, set[name])}`;
-  });
+  const lines = parsed.error.issues.map(
+    ({ path, message }) => `  ${String(path.at(-1))} ${message}`,
+  );
   const sorted = [...new Set(lines)].toSorted();
-  throw new EnvironmentError(`The environment is not right:\n${sorted.join("\n")}`);
+  throw new EnvironmentError(`Invalid environment:\n${sorted.join("\n")}`);
 }
 
 /** One variable: its value, or the sentence that says what is wrong with it. */
@@ -27,15 +26,12 @@ export function parseVariable<T>(
   field: z.ZodType<T>,
   source: Environment,
 ): { ok: true; value: T } | { ok: false; message: string } {
-  const given = setVariables(source)[name];
-  const parsed = field.safeParse(given);
+  const parsed = field.safeParse(setVariables(source)[name], { error: missing });
   if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const what = issue === undefined ? "is not right" : sentenceOf(issue, given);
+  const what = parsed.error.issues[0]?.message ?? "is invalid";
   return { ok: false, message: `${name} ${what}.` };
 }
 
-/** A field that says nothing of its own about a missing value leaves zod's words. */
-function sentenceOf({ message }: z.core.$ZodIssue, given: string | undefined): string {
-  return given === undefined && message.startsWith("Invalid input") ? "is missing" : message;
-}
+/** For a field without a message of its own. */
+const missing: z.core.$ZodErrorMap = ({ input }) =>
+  input === undefined ? "is missing" : undefined;

@@ -32,15 +32,23 @@ export function clientIp(
   forwardedFor: string | undefined,
   trusted: TrustedProxies,
 ): string {
+  return resolveClient(peer, forwardedFor, trusted).ip;
+}
+
+/** The same, and how many hops of the header were not read. */
+export function resolveClient(
+  peer: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: TrustedProxies,
+): { ip: string; unreadHops: number } {
   let ip = canonicalIp(peer ?? "") ?? "0.0.0.0";
   const hops = forwardedFor === undefined ? [] : forwardedFor.split(",").toReversed();
-  for (const hop of hops) {
-    if (!trusted(ip)) return ip;
-    const claimed = canonicalIp(hop.trim());
-    if (claimed === null) return ip;
+  for (const [index, hop] of hops.entries()) {
+    const claimed = trusted(ip) ? canonicalIp(hop.trim()) : null;
+    if (claimed === null) return { ip, unreadHops: hops.length - index };
     ip = claimed;
   }
-  return ip;
+  return { ip, unreadHops: 0 };
 }
 
 /** What a limit per address counts under: an IPv4 address, or the /64 of an IPv6 one. */

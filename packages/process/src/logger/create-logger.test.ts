@@ -34,6 +34,7 @@ const places: Record<string, (log: Logger, text: string) => void> = {
   "an error under its other name": (log, text) => log.error({ error: new Error(text) }, "failed"),
   "an error alone": (log, text) => log.error(new Error(text)),
   "a thrown text": (log, text) => log.error({ err: text }, "failed"),
+  "a thrown object": (log, text) => log.error({ err: { ok: false, answer: [text] } }, "failed"),
   "a cause": (log, text) =>
     log.error({ err: new Error("failed", { cause: new Error("inner", { cause: text }) }) }),
   "one error of several": (log, text) =>
@@ -111,4 +112,56 @@ test("an error that is its own cause is logged in one line", () => {
   const error = new Error("round and round");
   error.cause = error;
   expect(linesOf(written("server", (log) => log.error({ err: error })))).toHaveLength(1);
+});
+
+const cyclic: Record<string, unknown> = { ok: false };
+cyclic["self"] = cyclic;
+const unreadable = Object.defineProperty({}, "message", {
+  get: () => {
+    throw new Error("not readable");
+  },
+});
+
+test.each<[what: string, thrown: unknown, described: unknown]>([
+  [
+    "a rejection",
+    { code: "internal.error", message: "Internal server error.", status: 500 },
+    { code: "internal.error", message: "Internal server error." },
+  ],
+  [
+    "an answer",
+    { ok: false, error: "channel_not_found" },
+    { message: expect.any(String), thrown: { ok: false, error: "channel_not_found" } },
+  ],
+  ["an empty object", {}, { message: expect.any(String), thrown: {} }],
+  ["a list", [{ field: "to" }], { message: expect.any(String), thrown: [{ field: "to" }] }],
+  [
+    "an object without a prototype",
+    Object.assign(Object.create(null), { status: 502 }),
+    { message: expect.any(String), thrown: { status: 502 } },
+  ],
+  [
+    "a cycle",
+    cyclic,
+    { message: expect.any(String), thrown: expect.objectContaining({ ok: false }) },
+  ],
+  ["a field that cannot be read", unreadable, { message: "what was thrown cannot be read" }],
+  ["a text", "too late", { message: "too late" }],
+  ["a bigint", 10n, { message: "10" }],
+  ["a symbol", Symbol("stopped"), { message: "Symbol(stopped)" }],
+  ["null", null, { message: "null" }],
+  [
+    "a cause that is an object",
+    new Error("failed", { cause: { status: 502 } }),
+    {
+      type: "Error",
+      message: "failed",
+      stack: expect.any(String),
+      cause: { message: expect.any(String), thrown: { status: 502 } },
+    },
+  ],
+])("what was thrown is named, though it is %s", (_what, thrown, described) => {
+  const text = written("server", (log) => log.error({ err: thrown }, "failed"));
+  expect(linesOf(text)[0]?.["err"]).toEqual(described);
+  expect(text).not.toContain("[object");
 });

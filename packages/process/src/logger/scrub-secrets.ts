@@ -13,9 +13,9 @@ const assignment =
 const parameter = /([?&](?:link|code|state|ticket|key|sig)=)(?!\[redacted\])[^\s&"'\\#]+/gi;
 
 /** `<selector>.<verifier>`, the verifier alone, and whatever a client made of one in the path of a page. */
-const linkToken = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z2-7]{20,}/gi;
-const linkVerifier = /(?<![a-z2-7])[a-z2-7]{52}(?![a-z2-7])/g;
-const linkPath = /(\/(?:i|slack\/link)\/)(?!\[link\])[^\s"'\\?#]+/g;
+const linkToken = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.|%2e)[a-z2-7]{20,}/gi;
+const linkVerifier = /(?<![a-z2-7])[a-z2-7]{52}(?![a-z2-7])/gi;
+const linkPath = /(\/(?:i|slack\/link)\/)(?!\[link\])[^\s"'\\?#]+/gi;
 /** An install link's organization, id and secret. */
 const installTicket = /(?<![\w-])[\w-]{22}\.[\w-]{22}\.[\w-]{43}(?![\w-])/g;
 

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
+import { isRelayed } from "../http/is-relayed.ts";
+
 export type MetricsSettings = {
   /** A port of their own; null for the path `/metrics` on the main one. */
   port: number | null;
@@ -12,8 +14,6 @@ export type MetricsAccess = (request: IncomingMessage) => "allowed" | "unauthori
 
 const bearer = /^Bearer +([\x21-\x7e]+) *$/i;
 const loopback = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
-/** A request with one of these came through a proxy, so its socket does not say who sent it. */
-const relayed = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
 
 /**
  * Who may read the metrics. With a token: its holders. Without one on a port of their own: everyone
@@ -24,9 +24,7 @@ export function createMetricsAccess({ port, token }: MetricsSettings): MetricsAc
   if (token === null && port !== null) return () => "allowed";
   if (token === null)
     return ({ socket, headers }) =>
-      loopback.test(socket.remoteAddress ?? "") && relayed.every((name) => !(name in headers))
-        ? "allowed"
-        : "hidden";
+      loopback.test(socket.remoteAddress ?? "") && !isRelayed(headers) ? "allowed" : "hidden";
   const expected = digest(token);
   return ({ headers }) => {
     const given = bearer.exec(headers.authorization ?? "")?.[1];

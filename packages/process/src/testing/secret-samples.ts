@@ -28,6 +28,16 @@ export const secretSamples: readonly SecretSample[] = [
     `opened https://u.example/i/${selector}.${verifier}`,
     verifier,
   ),
+  sample(
+    "a link in upper case",
+    `opened https://u.example/I/${selector}.${verifier}`.toUpperCase(),
+    verifier.toUpperCase(),
+  ),
+  sample(
+    "a link with an encoded dot",
+    `opened ${`${selector}%2e${verifier}`.toUpperCase()}`,
+    verifier.toUpperCase(),
+  ),
   sample("a link in another address", `at /?next=%2Fi%2F${selector}.${verifier}&lang=de`, verifier),
   sample(
     "a link with an end that an email client cut",

@@ -29,7 +29,7 @@ export async function deploy(databaseUrl: string): Promise<Deployment> {
   const [ports, fakeSendGrid, fakeSlack] = await Promise.all([
     sandboxPorts(0),
     startFakeSendGrid({ keepEmails: 10_000 }),
-    startFakeSlack({ ackTimeoutMs: 30_000, workspaces: [workspaceSeed] }),
+    startFakeSlack({ ackTimeoutMs: 30_000, rateLimits: false, workspaces: [workspaceSeed] }),
   ]);
   const [workspace] = fakeSlack.workspaces;
   if (!workspace) throw new Error("no workspace");

@@ -94,15 +94,51 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     expect(controlPlaneAnswer.parse(answer.json).errors?.["nonsense"]?.id).toBe("my-request");
   });
 
-  test("Control Plane rejects unknown properties, no addresses, more than 10 and invalid JSON", async () => {
+  test("Control Plane answers a call without addresses with two empty maps, and checks it first", async () => {
+    const options = { headers: { authorization } };
+    const answers = [
+      await post({}),
+      await post({ emails: [] }),
+      await server.call("POST", pathOf(acme.slug), options),
+    ];
+    for (const { status, json } of answers)
+      expect([status, json]).toEqual([200, { errors: {}, invitations: {} }]);
+    const member = await server.session(acme.member);
+    const reader = await server.key(acme, { permissions: ["member:read"] });
+    for (const body of [{}, { emails: [] }])
+      for (const credential of [member, reader])
+        await rejected(post(body, { authorization: credential }), 403, "authorize.forbidden");
+    await rejected(post({}, { "Idempotency-Key": "a\tb" }), 400, "request.invalid");
+    await rejected(post({ emails: null }), 400, "request.invalid");
+  });
+
+  test("Control Plane says why an address is not one", async () => {
+    const local = "a".repeat(65);
+    const { errors } = await invite("jane@", "@acme.com", `${local}@acme.com`, "jane", "");
+    const reasons = Object.entries(errors ?? {}).map(([email, { details, message }]) => [
+      email,
+      details?.["reason"],
+      message,
+    ]);
+    expect(reasons).toEqual([
+      ["jane@", "no_domain", "There is no domain after the @ of this email address."],
+      ["@acme.com", "no_local", "There is nothing before the @ of this email address."],
+      [
+        `${local}@acme.com`,
+        "local_too_long",
+        "The part of this email address before the @ is longer than 64 characters.",
+      ],
+      ["jane", "no_at", "This is not a valid email address."],
+      ["", "empty", "The email address is missing."],
+    ]);
+  });
+
+  test("Control Plane rejects unknown properties, more than 10 and invalid JSON", async () => {
     await rejected(post({ emails: ["jane@acme.com"], role: "owner" }), 400, "request.invalid");
     await rejected(post({ emails: "jane@acme.com" }), 400, "request.invalid");
-    await rejected(post({}), 400, "invite.empty_batch");
-    await rejected(post({ emails: [] }), 400, "invite.empty_batch");
     const many = Array.from({ length: 11 }, () => "jane@acme.com");
     await rejected(post({ emails: many }), 400, "invite.batch_too_large");
     const options = { headers: { authorization } };
-    await rejected(server.call("POST", pathOf(acme.slug), options), 400, "invite.empty_batch");
     await rejected(
       server.call("POST", pathOf(acme.slug), { ...options, text: "[" }),
       400,

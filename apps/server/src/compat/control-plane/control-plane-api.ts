@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { createInvitation, toErrorView, UsherError, type Actor } from "@usher/core";
+import { createInvitation, requireInviter, toErrorView, UsherError, type Actor } from "@usher/core";
 
 import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
@@ -42,20 +42,26 @@ async function invite(deps: CompatDeps, c: CompatRequest, org: string): Promise<
   if (org.length > maxNameLength || !organizationName.test(org))
     throw new UsherError("organization.not_found");
   const ctx = await contextOf(deps, c, { actor, organization: org, procedure: "create" });
-  const { emails } = await readBody(c, ctx, inviteRequest);
+  const { emails = [] } = await readBody(c, ctx, inviteRequest);
+  const idempotencyKey = checkedIdempotencyKey(c.req.header("idempotency-key"));
+  if (emails.length === 0) {
+    // The published body may be absent; the verb takes at least one entry.
+    await requireInviter(ctx);
+    return c.json({ errors: {}, invitations: {} });
+  }
   const output = await createInvitation(
     ctx,
     {
-      entries: (emails ?? []).map((email) => ({ email })),
+      entries: emails.map((email) => ({ email })),
       mode: "partial",
       onMember: "report",
       onPending: "report",
       onDuplicate: "collapse",
-      idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
+      idempotencyKey,
     },
     { maximum, onApprovalNeeded: "reject", source: "control-plane", vendorCodes: true },
   );
-  return c.json(inviteAnswer(emails ?? [], output, exchangeOf(c.env.incoming).requestId));
+  return c.json(inviteAnswer(emails, output, exchangeOf(c.env.incoming).requestId));
 }
 
 /** The credential is the header's plain value; its scheme is optional. */

@@ -6,7 +6,7 @@ import type { inviteResponse } from "./schemas.ts";
 
 type ApiError = z.infer<typeof problem>;
 
-/** Two disjoint maps that together have each address once; a map without entries is left out. */
+/** Two disjoint maps that together have each address once; of addresses, a map without entries is left out. */
 export function inviteAnswer(
   emails: readonly string[],
   { results }: CreateInvitationOutput,

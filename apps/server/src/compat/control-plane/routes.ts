@@ -9,7 +9,7 @@ export const inviteRoute = createRoute({
   operationId: "inviteUsers",
   summary: "Invite users to this org",
   description:
-    "Every address is a key of exactly one of the two maps, in lower case. The credential is the plain value of Authorization; `Bearer` before it does no harm.",
+    "Every address is a key of exactly one of the two maps, in lower case. The credential is the plain value of Authorization; `Bearer` before it does no harm. No addresses are no error: both maps are empty.",
   request: {
     params: z.object({
       org: z.string().openapi({ description: "The org's name", example: "acme" }),

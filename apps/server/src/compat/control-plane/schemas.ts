@@ -5,7 +5,7 @@ import { problem } from "../compat-schemas.ts";
 export const maximum = 10;
 
 export const inviteRequest = z
-  .strictObject({ emails: z.array(z.string()).min(1).max(maximum).optional() })
+  .strictObject({ emails: z.array(z.string()).max(maximum).optional() })
   .openapi("invite_request");
 
 export const inviteResponse = z

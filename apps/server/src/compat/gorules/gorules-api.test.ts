@@ -122,6 +122,34 @@ describe("POST /gorules/api/users", () => {
     await rejected(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
   });
 
+  test("GoRules accepts a session under the published scheme, and no key", async () => {
+    const token = authorization.replace("Bearer ", "");
+    for (const scheme of ["internal", "Internal", "INTERNAL "])
+      expect(
+        await invited([`${scheme.trim()}@acme.com`], { authorization: `${scheme} ${token}` }),
+      ).toHaveLength(1);
+    const key = (await server.key(acme)).replace("Bearer", "internal");
+    await rejected(post(["jane@acme.com"], { authorization: key }), 403, "authorize.forbidden");
+    for (const wrong of [
+      "internal",
+      "internal nonsense",
+      `internal:${token}`,
+      `internals ${token}`,
+    ])
+      await rejected(
+        post(["jane@acme.com"], { authorization: wrong }),
+        401,
+        "authorize.unauthenticated",
+      );
+  });
+
+  test("GoRules says which address is not one, and why", async () => {
+    const answer = await post(["jane@acme.com", "jane@", `${"a".repeat(65)}@acme.com`]);
+    expect(answer.status).toBe(400);
+    expect(answer.content).toContain("There is no domain after the @");
+    expect(answer.content).toContain("before the @ is longer than 64 characters");
+  });
+
   test("GoRules rejects callers who may not invite, and foreign organizations", async () => {
     await rejected(
       post([], { authorization: await server.session(acme.member) }),

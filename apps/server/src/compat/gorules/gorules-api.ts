@@ -4,7 +4,7 @@ import { createInvitation, UsherError, type Actor } from "@usher/core";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { rejectMethod } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
-import { bearerOf, contextOf, readBody, type CompatRequest } from "../compat-request.ts";
+import { contextOf, readBody, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { createdAnswer } from "./project.ts";
 import { inviteRoute } from "./routes.ts";
@@ -23,15 +23,15 @@ export function gorulesApi(deps: CompatDeps): CompatApi {
     credential: {
       type: "http",
       scheme: "bearer",
-      description: "The session of a signed-in person; a key is rejected",
+      description:
+        "The session of a signed-in person, after Bearer or after Internal, the vendor's own scheme; a key is rejected",
     },
     app,
   };
 }
 
 async function invite(deps: CompatDeps, c: CompatRequest): Promise<Response> {
-  const actor = await bearerOf(deps, c);
-  requireSession(actor);
+  const actor = await sessionOf(deps, c);
   const ctx = await contextOf(deps, c, { actor, procedure: "create" });
   const { emails } = await readBody(c, ctx, inviteRequest);
   const output = await createInvitation(
@@ -50,10 +50,17 @@ async function invite(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   return c.json(createdAnswer(output));
 }
 
-/** The published security scheme "cannot be used directly": it is the console's own. */
-function requireSession(actor: Actor): void {
+/**
+ * The published security scheme is `internal`, the console's own, and takes no key. Throws
+ * `authorize.unauthenticated`, `authorize.forbidden`.
+ */
+async function sessionOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
+  const header = c.req.header("authorization")?.replace(/^internal(?= )/i, "Bearer");
+  const actor = await deps.authenticator.fromHeader(header);
+  if (actor === null) throw new UsherError("authorize.unauthenticated");
   if (actor.kind !== "session")
     throw new UsherError("authorize.forbidden", {
       message: "This address takes the session of a signed-in person, not a key.",
     });
+  return actor;
 }

@@ -81,6 +81,25 @@ describe("an entry", () => {
     ]);
   });
 
+  test("an address that is missing, invalid or too long is told apart in words", async () => {
+    const entries = [
+      {},
+      { email: "jane@" },
+      { email: "jane" },
+      { email: `${"a".repeat(65)}@acme.com` },
+    ];
+    const answer = await results(post(entries), 400);
+    expect(answer.map(({ error, message }) => [error, message])).toEqual([
+      ["invite.invalid_email", "The email address is missing."],
+      ["invite.invalid_email", "There is no domain after the @ of this email address."],
+      ["invite.invalid_email", "This is not a valid email address."],
+      [
+        "invite.invalid_email",
+        "The part of this email address before the @ is longer than 64 characters.",
+      ],
+    ]);
+  });
+
   test("the answer has the highest status when all entries fail", async () => {
     const answer = await results(post([{}, { email: acme.member.email }, { email: null }]), 409);
     expect(answer.map(({ error }) => error)).toEqual([

@@ -6,19 +6,39 @@ const controls = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 const turning =
   /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 const markFlood = /(\p{M}{3})\p{M}+/gu;
-const innerDot = /(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=\S)/gu;
-const scheme = /([:\uff1a])(?=\S)/gu;
+/** Times, versions and status codes stay: no domain ends in a number. */
+const betweenDigits = "(?!(?<=\\d)[.:]\\d)";
+const innerDot = new RegExp(
+  `(?<=\\S)${betweenDigits}([.\\u2024\\u3002\\ufe52\\uff0e\\uff61])(?=\\S)`,
+  "gu",
+);
+const scheme = new RegExp(`${betweenDigits}([:\\uff1a])(?=\\S)`, "gu");
+const ipv4 = /\d{1,3}(?:\.\d{1,3}){3}/g;
 const openTag = /<%/g;
 const closeTag = /%>/g;
 
 /** A name or other single-line text chosen by a user: at most `max` characters, no link. */
 export function cleanLine(text: string | null | undefined, max: number): string {
-  const line = clean((text ?? "").slice(0, 50 * max).replace(/\s+/g, " "));
-  return breakLinks(clip(line.replace(/\s+/g, " ").trim(), max));
+  return breakLinks(oneLine(text, max));
 }
 
-/** A note of several lines: at most `max` characters, at most one empty line in a row. */
-export function cleanLines(text: string | null | undefined, max: number): string[] {
+/**
+ * The same for a header, which no email client makes links of: without the invisible characters that
+ * break a link in a text, so that "Acme.io" is read, copied and searched as it is written.
+ */
+export function headerLine(text: string | null | undefined, max: number): string {
+  return oneLine(text, max).replace(scheme, "$1 ").replace(openTag, "< %").replace(closeTag, "% >");
+}
+
+/**
+ * A text of several lines: at most `max` characters, at most one empty line in a row. The `address`
+ * that the email is about stays as it is.
+ */
+export function cleanLines(
+  text: string | null | undefined,
+  max: number,
+  address: string | null = null,
+): string[] {
   const lines = (text ?? "")
     .slice(0, 50 * max)
     .replace(lineBreaks, "\n")
@@ -31,7 +51,9 @@ export function cleanLines(text: string | null | undefined, max: number): string
       .trim(),
     max,
   );
-  return joined === "" ? [] : joined.split("\n").map(breakLinks);
+  return joined === ""
+    ? []
+    : joined.split("\n").map((line) => breakLinksBeside(line, address?.toLowerCase() ?? ""));
 }
 
 /** Cuts between characters, not inside a surrogate pair; an ellipsis counts. */
@@ -42,6 +64,11 @@ export function clip(text: string, max: number): string {
     .slice(0, max - 1)
     .join("")
     .trimEnd()}…`;
+}
+
+function oneLine(text: string | null | undefined, max: number): string {
+  const line = clean((text ?? "").slice(0, 50 * max).replace(/\s+/g, " "));
+  return clip(line.replace(/\s+/g, " ").trim(), max);
 }
 
 function clean(text: string): string {
@@ -59,6 +86,18 @@ function breakLinks(text: string): string {
   return text
     .replace(innerDot, `${zeroWidthSpace}$1`)
     .replace(scheme, `${zeroWidthSpace}$1`)
+    .replace(ipv4, (address) => address.replaceAll(".", `${zeroWidthSpace}.`))
     .replace(openTag, `<${zeroWidthSpace}%`)
     .replace(closeTag, `%${zeroWidthSpace}>`);
+}
+
+/** Only where the address stands alone: `jane@acme.com.evil.com` is another one. */
+function breakLinksBeside(line: string, address: string): string {
+  if (address === "") return breakLinks(line);
+  const escaped = address.replace(/\W/g, "\\$&");
+  const alone = new RegExp(`(?<![\\w.+-])(${escaped})(?![\\w-]|\\.\\w)`, "i");
+  return line
+    .split(alone)
+    .map((part) => (part.toLowerCase() === address ? part : breakLinks(part)))
+    .join("");
 }

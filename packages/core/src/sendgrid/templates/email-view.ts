@@ -1,7 +1,7 @@
-import { displayDomain } from "../../model/text/email-address.ts";
+import { displayDomain, parseEmailAddress } from "../../model/text/email-address.ts";
 import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
-import { cleanLine, cleanLines } from "./clean-text.ts";
+import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
 import type { EmailTexts } from "./email-texts.ts";
 
@@ -13,6 +13,8 @@ const maxAddress = 254;
 export type EmailView = {
   texts: EmailTexts;
   isReminder: boolean;
+  /** For subject and sender: names as they are written. */
+  headers: { inviter: string; organization: string };
   inviter: string;
   inviterIsNamed: boolean;
   inviterAddress: string | null;
@@ -28,11 +30,12 @@ export type EmailView = {
 export function emailView(email: InvitationEmail): EmailView {
   const texts = textsFor(email.locale);
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
-  const inviterAddress = cleanLine(email.inviter?.email, maxAddress) || null;
-  const inviter = cleanLine(email.inviter?.name || email.inviter?.email, maxName);
+  const inviterAddress = inviterAddressOf(email);
+  const inviter = cleanLine(email.inviter?.name, maxName) || (inviterAddress ?? "");
   return {
     texts,
     isReminder: email.kind === "reminder",
+    headers: headerNames(email, inviterAddress, texts),
     inviter: inviter || texts.team(organization),
     inviterIsNamed: inviter !== "",
     inviterAddress,
@@ -46,16 +49,35 @@ export function emailView(email: InvitationEmail): EmailView {
   };
 }
 
+/** An address that was copied with an invisible character in it would bounce. */
+function inviterAddressOf({ inviter }: InvitationEmail): string | null {
+  const typed = inviter?.email ?? "";
+  const parsed = parseEmailAddress(typed);
+  return parsed.ok ? shownAddress(parsed.address.email) : cleanLine(typed, maxAddress) || null;
+}
+
+function headerNames(
+  { organizationName, inviter }: InvitationEmail,
+  inviterAddress: string | null,
+  texts: EmailTexts,
+): EmailView["headers"] {
+  const organization = headerLine(organizationName, maxName) || texts.someOrganization;
+  const name = headerLine(inviter?.name, maxName) || headerLine(inviterAddress, maxAddress);
+  return { organization, inviter: name || texts.team(organization) };
+}
+
 export function initialOf(name: string, lang: string): string {
   const letter = /[\p{L}\p{N}]/u.exec(name)?.[0] ?? Array.from(name)[0] ?? "";
   return letter.toLocaleUpperCase(lang);
 }
 
-export function roleNames(slugs: readonly string[], texts: EmailTexts): string {
-  const names = slugs.map((slug) => {
-    const system = systemRoles.find((role) => role === slug);
-    return system ? texts.roles[system] : cleanLine(slug.replace(/^org-/, ""), maxName);
-  });
+/** Only the first is a system role: a custom one may have a name like it. */
+export function roleNames([first = "", ...custom]: readonly string[], texts: EmailTexts): string {
+  const system = systemRoles.find((role) => role === first);
+  const names = [
+    system ? texts.roles[system] : cleanLine(first, maxName),
+    ...custom.map((name) => cleanLine(name, maxName)),
+  ];
   return new Intl.ListFormat(texts.dateLocale, { type: "conjunction" }).format(names);
 }
 

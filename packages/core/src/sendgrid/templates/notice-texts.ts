@@ -1,4 +1,5 @@
 import type { NoticeKind } from "../../model/delivery.ts";
+import type { UndeliveredReason } from "../../model/undelivered-reason.ts";
 
 /** `more` follows the invitee when the notice covers several people. */
 type Named<T> = { invitee: T; organization: T; roles: T; by: T; more: string };
@@ -16,7 +17,7 @@ type NoticeTexts = {
   footer?: string;
 };
 
-type NoticeCatalog = Record<NoticeKind, NoticeTexts> & {
+type NoticeCatalog = Record<NoticeKind | UndeliveredReason, NoticeTexts> & {
   footer: string;
   /** For an owner without a name. */
   unnamed: string;
@@ -27,6 +28,22 @@ const theySay = "The answer was:";
 const serverSays = "The receiving server said:";
 const checkAddress =
   "Check the address. To use a different one, revoke this invitation and send a new one.";
+
+const providerSays = "The email service said:";
+
+/** The email service did not even try. */
+const dropped = (because: string, next: string): NoticeTexts => ({
+  subject: (invitee, organization) => `The email to ${invitee} for ${organization} was not sent`,
+  sentence: ({ invitee, organization }) => [
+    "The email inviting ",
+    invitee,
+    " to ",
+    organization,
+    ` was not sent${because}.`,
+  ],
+  next,
+  quoted: providerSays,
+});
 
 const english: NoticeCatalog = {
   accepted: {
@@ -91,6 +108,49 @@ const english: NoticeCatalog = {
     next: checkAddress,
     quoted: serverSays,
   },
+  rejected: {
+    subject: (invitee, organization) => `The email to ${invitee} for ${organization} was rejected`,
+    sentence: ({ invitee, organization }) => [
+      "The recipient's mail server rejected the email inviting ",
+      invitee,
+      " to ",
+      organization,
+      ". The address may be right.",
+    ],
+    next: "Send the invitation again later. If it is rejected again, ask the recipient's administrator to allow our email, or copy the link and pass it on.",
+    quoted: serverSays,
+  },
+  bounced_before: dropped(
+    ", because an earlier email to this address bounced",
+    "Check the address. If it is right, ask the operator of Usher to remove it from SendGrid's list of bounces, then send the invitation again.",
+  ),
+  opted_out: dropped(
+    ", because the recipient reported an earlier email as spam or unsubscribed",
+    "Ask the recipient in another way. If they want the invitation, copy the link and pass it on, or ask the operator of Usher to remove the address from SendGrid's list and send the invitation again.",
+  ),
+  over_quota: dropped(
+    ", because the quota of the email service is used up",
+    "The address may be right. Let the operator of Usher know, then send the invitation again.",
+  ),
+  looks_like_spam: dropped(
+    ", because the email service took it for spam",
+    "The address may be right. Send a new invitation without a note, or with a different one. If that is not sent either, let the operator of Usher know.",
+  ),
+  dropped: dropped(
+    "",
+    "The address may be right. Send the invitation again. If it is not sent again, let the operator of Usher know.",
+  ),
+  complained: {
+    subject: (invitee, organization) => `${invitee} reported the email for ${organization} as spam`,
+    sentence: ({ invitee, organization }) => [
+      invitee,
+      " reported the email with your invitation to ",
+      organization,
+      " as spam.",
+    ],
+    next: "This address gets no more email from your organization. If it was a mistake, an admin can lift the block. The link in the email still works while the invitation is open.",
+    quoted: null,
+  },
   parked: {
     subject: (invitee, organization) =>
       `We do not know whether ${invitee} got the email for ${organization}`,
@@ -143,6 +203,19 @@ const english: NoticeCatalog = {
 };
 
 const emailServerReported = "Der Mailserver des Empfängers meldete:";
+
+const germanDropped = (because: string, next: string): NoticeTexts => ({
+  subject: (invitee, organization) => `Nicht gesendet: Einladung an ${invitee} zu ${organization}`,
+  sentence: ({ invitee, organization }) => [
+    "Die E-Mail mit der Einladung an ",
+    invitee,
+    " zu ",
+    organization,
+    ` wurde nicht gesendet${because}.`,
+  ],
+  next,
+  quoted: "Der E-Mail-Dienst meldete:",
+});
 
 const german: NoticeCatalog = {
   accepted: {
@@ -207,6 +280,50 @@ const german: NoticeCatalog = {
     ],
     next: "Prüfen Sie die Adresse. Um eine andere zu verwenden, ziehen Sie diese Einladung zurück und senden Sie eine neue.",
     quoted: emailServerReported,
+  },
+  rejected: {
+    subject: (invitee, organization) => `Abgelehnt: Einladung an ${invitee} zu ${organization}`,
+    sentence: ({ invitee, organization }) => [
+      "Der Mailserver des Empfängers hat die E-Mail mit der Einladung an ",
+      invitee,
+      " zu ",
+      organization,
+      " abgelehnt. Die Adresse kann trotzdem richtig sein.",
+    ],
+    next: "Senden Sie die Einladung später erneut. Wird sie wieder abgelehnt, bitten Sie den Administrator des Empfängers, unsere E-Mails zuzulassen, oder kopieren Sie den Link und geben Sie ihn weiter.",
+    quoted: emailServerReported,
+  },
+  bounced_before: germanDropped(
+    ", weil eine frühere E-Mail an diese Adresse nicht zugestellt werden konnte",
+    "Prüfen Sie die Adresse. Ist sie richtig, bitten Sie den Betreiber von Usher, sie aus der Bounce-Liste von SendGrid zu entfernen, und senden Sie die Einladung dann erneut.",
+  ),
+  opted_out: germanDropped(
+    ", weil der Empfänger eine frühere E-Mail als Spam gemeldet oder abbestellt hat",
+    "Fragen Sie den Empfänger auf anderem Weg. Wenn er die Einladung möchte, kopieren Sie den Link und geben Sie ihn weiter, oder bitten Sie den Betreiber von Usher, die Adresse aus der Liste von SendGrid zu entfernen, und senden Sie die Einladung erneut.",
+  ),
+  over_quota: germanDropped(
+    ", weil das Kontingent des E-Mail-Dienstes aufgebraucht ist",
+    "Die Adresse kann richtig sein. Informieren Sie den Betreiber von Usher und senden Sie die Einladung dann erneut.",
+  ),
+  looks_like_spam: germanDropped(
+    ", weil der E-Mail-Dienst sie für Spam hielt",
+    "Die Adresse kann richtig sein. Senden Sie eine neue Einladung ohne Nachricht oder mit einer anderen. Wird auch sie nicht gesendet, informieren Sie den Betreiber von Usher.",
+  ),
+  dropped: germanDropped(
+    "",
+    "Die Adresse kann richtig sein. Senden Sie die Einladung erneut. Wird sie wieder nicht gesendet, informieren Sie den Betreiber von Usher.",
+  ),
+  complained: {
+    subject: (invitee, organization) =>
+      `Als Spam gemeldet: Einladung an ${invitee} zu ${organization}`,
+    sentence: ({ invitee, organization }) => [
+      invitee,
+      " hat die E-Mail mit Ihrer Einladung zu ",
+      organization,
+      " als Spam gemeldet.",
+    ],
+    next: "Diese Adresse erhält von Ihrer Organisation keine E-Mails mehr. War es ein Versehen, kann ein Admin die Sperre aufheben. Der Link in der E-Mail gilt weiter, solange die Einladung offen ist.",
+    quoted: null,
   },
   parked: {
     subject: (invitee, organization) =>

@@ -4,7 +4,7 @@ import type { Child } from "hono/jsx";
 
 import type { AccountLinkEmail } from "../../model/delivery.ts";
 import { accountLinkTextsFor, type AccountLinkTexts } from "./account-link-texts.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine, headerLine } from "./clean-text.ts";
 import { emailHtml, Heading, Isolated, LinkButton, Muted } from "./email-page.tsx";
 import { initialOf, maxName, shownAddress } from "./email-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
@@ -29,6 +29,10 @@ export function renderAccountLinkEmail(email: AccountLinkEmail): RenderedEmail {
   const account = `@${cleanLine(email.slackUserName, maxName) || "?"}`;
   const workspace = cleanLine(email.teamName, maxName) || "Slack";
   const words = accountLinkTextsFor(texts.lang);
+  const headers = {
+    account: `@${headerLine(email.slackUserName, maxName) || "?"}`,
+    organization: headerLine(email.organizationName, maxName) || texts.someOrganization,
+  };
   const names = { account, workspace, organization };
   const view: View = {
     texts,
@@ -39,13 +43,13 @@ export function renderAccountLinkEmail(email: AccountLinkEmail): RenderedEmail {
     link: email.link,
   };
   return {
-    subject: fit([account, organization], maxSubject, words.subject),
+    subject: fit([headers.account, headers.organization], maxSubject, words.subject),
     html: emailHtml(
       { texts, title: words.heading, preheader: words.asks(names).join("") },
       <Card view={view} />,
     ),
     text: textOf(view),
-    fromName: headerName(organization),
+    fromName: headerName(headers.organization),
   };
 }
 

@@ -81,12 +81,12 @@ describe("the invitation email", () => {
 
   test("uses German for a German locale and English for a locale without a catalog", () => {
     const german = renderInvitationEmail(
-      email({ locale: "de-CH", roles: ["member", "org-designer"] }),
+      email({ locale: "de-CH", roles: ["member", "Gestaltung & Druck", "admin"] }),
     );
     expect(german.subject).toBe("Amina Diallo lädt Sie zu Northwind Research ein");
     expect(german.html).toContain('<html lang="de" dir="ltr">');
     expect(german.text).toContain("gilt bis 30. November 2026, 14:00 UTC.");
-    expect(german.text).toContain("Ihre Rolle: Mitglied und designer.");
+    expect(german.text).toContain("Ihre Rolle: Mitglied, Gestaltung & Druck und admin.");
     expect(renderInvitationEmail(email({ locale: "xx" })).html).toContain('<html lang="en"');
   });
 
@@ -94,6 +94,36 @@ describe("the invitation email", () => {
     const { subject, fromName } = renderInvitationEmail(email({ inviter: null }));
     expect(subject).toBe("The Northwind Research team invited you to Northwind Research");
     expect(fromName).toBe("Northwind Research");
+  });
+
+  test("shows the inviter's address so that it can be copied, also in place of a name", () => {
+    const address = "amina.diallo@mail.northwind.example";
+    const named = renderInvitationEmail(email({ inviter: { name: "Amina", email: address } }));
+    const { subject, fromName, html, text } = renderInvitationEmail(
+      email({ inviter: { name: null, email: address } }),
+    );
+    expect(subject).toBe(`${address} invited you to Northwind Research`);
+    expect(fromName).toBe(`${address} via Northwind Research`);
+    for (const part of [named.text, named.html, text, html]) expect(part).toContain(address);
+    for (const part of [named.text, named.html, text, html, subject, fromName])
+      expect(part).not.toContain("\u200b");
+  });
+
+  test("names a product as it is written in subject and sender, and without a link in the text", () => {
+    const { subject, fromName, text } = renderInvitationEmail(
+      email({ organizationName: "Acme.io", inviter: { name: "Dr.Who", email: null } }),
+    );
+    expect(subject).toBe("Dr.Who invited you to Acme.io");
+    expect(fromName).toBe("Dr.Who via Acme.io");
+    expect(text).toContain("Join Acme\u200b.io");
+  });
+
+  test("leaves times, versions and codes in the note as they are, and breaks an IP address", () => {
+    const message = "Meet at 14:00 or 9.30, room 4.2.1. Not 192.0.2.10 but v1.2";
+    const { text } = renderInvitationEmail(email({ message }));
+    expect(text).toContain(
+      "> Meet at 14:00 or 9.30, room 4.2.1. Not 192\u200b.0\u200b.2\u200b.10 but v1.2",
+    );
   });
 
   test("supports dark mode, and is readable without style sheets and images", () => {
@@ -117,6 +147,13 @@ describe("S8: the email shows a homograph domain as punycode", () => {
     expect(text).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
     expect(html).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
   });
+
+  test("of the inviter too", () => {
+    const inviter = { name: "Amina", email: "amina@xn--cme-5cd.com" };
+    const { text, html } = renderInvitationEmail(email({ inviter }));
+    for (const part of [text, html])
+      expect(part).toContain("amina@xn--cme-5cd.com (\u0430cme.com)");
+  });
 });
 
 describe("S19: text chosen by a user is never markup and never a link", () => {
@@ -138,16 +175,17 @@ describe("S19: text chosen by a user is never markup and never a link", () => {
     expect(hrefs(rendered.html).every((address) => address === link)).toBe(true);
     expect(rendered.html).not.toMatch(/<(?:script|img|iframe|form)\b|<[a-z][^>]* on[a-z]+=/i);
     const shown = withoutLink(rendered.html).replace(/<[^>]*>/g, " ");
-    for (const part of [shown, withoutLink(rendered.text), rendered.subject, rendered.fromName])
-      expect(part).not.toMatch(linkable);
+    for (const part of [shown, withoutLink(rendered.text)]) expect(part).not.toMatch(linkable);
+    for (const part of [rendered.subject, rendered.fromName]) expect(part).not.toMatch(/:\S/);
     expect(withoutLink(rendered.text + rendered.html)).not.toMatch(
       /[\u202a-\u202e\u2066-\u2069]|evil[\u3002\uff0e]/u,
     );
   });
 
   test("breaks a provider's substitution tag", () => {
-    const { html, text } = attackedBy("<%body%> <%asm_global_unsubscribe_raw_url%>");
-    expect(`${html}${text}`).not.toMatch(/<%|%>|&lt;%|%&gt;/);
+    const rendered = attackedBy("<%body%> <%asm_global_unsubscribe_raw_url%>");
+    const { html, text, subject, fromName } = rendered;
+    expect(`${html}${text}${subject}${fromName}`).not.toMatch(/<%|%>|&lt;%|%&gt;/);
   });
 
   test("names of only invisible characters fall back to default texts", () => {
@@ -217,7 +255,7 @@ describe("S20: text cannot break out of a header", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (name) => {
         const { subject, fromName, text, html } = attackedBy(name);
-        expect(`${subject}${fromName}`).not.toMatch(/\p{Cc}/u);
+        expect(`${subject}${fromName}`).not.toMatch(/[\p{Cc}\u200b]/u);
         expect(`${text}${html}`.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
       }),
     );

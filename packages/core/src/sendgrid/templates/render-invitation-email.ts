@@ -17,7 +17,8 @@ const maxFromName = 78;
 
 export function renderInvitationEmail(email: InvitationEmail): RenderedEmail {
   const view = emailView(email);
-  const { texts, inviter, organization } = view;
+  const { texts } = view;
+  const { inviter, organization } = view.headers;
   const subject = view.isReminder ? texts.reminderSubject : texts.subject;
   return {
     subject: fit([inviter, organization], maxSubject, subject),

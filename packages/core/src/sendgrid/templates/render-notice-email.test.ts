@@ -53,6 +53,40 @@ describe("a notice to an inviter says", () => {
       "Der Mailserver des Empfängers meldete:\n> 550 no such user",
     ],
     [
+      "what was rejected, which says nothing against the address",
+      { notice: "bounced", deliveryStatus: "blocked", detail: "550 5.7.1 policy" },
+      "The email to jane@example.com for Northwind Research was rejected",
+      "The address may be right.\n\nThe receiving server said:\n> 550 5.7.1 policy\n\nSend the invitation again later.",
+    ],
+    [
+      "what was not sent because of an earlier bounce",
+      { notice: "bounced", deliveryStatus: "suppressed", detail: "Bounced Address" },
+      "The email to jane@example.com for Northwind Research was not sent",
+      "because an earlier email to this address bounced.\n\nThe email service said:\n> Bounced Address\n\nCheck the address.",
+    ],
+    [
+      "what was not sent for want of quota",
+      {
+        notice: "bounced",
+        deliveryStatus: "suppressed",
+        detail: "Recipient List over Package Quota",
+      },
+      "The email to jane@example.com for Northwind Research was not sent",
+      "The address may be right. Let the operator of Usher know, then send the invitation again.",
+    ],
+    [
+      "what bounced",
+      { notice: "bounced", deliveryStatus: "bounced", detail: "550 no such user" },
+      "The email to jane@example.com for Northwind Research was not delivered",
+      "Check the address.",
+    ],
+    [
+      "who reported spam",
+      { notice: "complained", deliveryStatus: "delivered" },
+      "jane@example.com reported the email for Northwind Research as spam",
+      "This address gets no more email from your organization.",
+    ],
+    [
       "who broke the glass for whom, and why",
       { notice: "break_glass", by: "Olga", others: 2, detail: "all admins are away" },
       "jane@example.com for Northwind Research: approved in an emergency",
@@ -72,6 +106,22 @@ describe("a notice to an inviter says", () => {
   });
 });
 
+test("a notice keeps the invitee's address and the server's codes as they are", () => {
+  const invitee = "jane.doe@mail.acme.com";
+  const detail = `550 5.1.1 <${invitee.toUpperCase()}>: unknown at mx.acme.com, not ${invitee}.evil.com`;
+  const { subject, fromName, text, html } = renderNoticeEmail(
+    notice({ notice: "bounced", invitee, detail, organizationName: "Acme.io" }),
+  );
+  expect(subject).toBe(`The email to ${invitee} for Acme.io was not delivered`);
+  expect(fromName).toBe("Acme.io");
+  expect(text).toContain(
+    "> 550 5.1.1 <JANE.DOE@MAIL.ACME.COM>: unknown at mx\u200b.acme\u200b.com, not",
+  );
+  expect(text).not.toContain(`${invitee}.evil.com`);
+  expect(text).not.toContain("Acme.io");
+  expect(visible(html)).toContain(`The email inviting ${invitee}`);
+});
+
 describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)))(
   "a notice of kind %s in %s",
   (kind, locale) => {
@@ -83,12 +133,14 @@ describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, 
 
     test("keeps its subject within the limit, and shows user text as plain text", () => {
       const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
-      const over = { notice: kind, locale, organizationName: evil, detail: evil };
-      const { subject, html, text } = renderNoticeEmail(notice(over));
-      expect(subject.length).toBeLessThanOrEqual(78);
-      expect(subject).not.toMatch(/[\r\n]/);
-      expect(html).not.toContain("<b>Evil");
-      expect(visible(html) + text).not.toContain("https://evil.com");
+      for (const deliveryStatus of ["bounced", "blocked", "suppressed"] as const) {
+        const over = { notice: kind, deliveryStatus, locale, organizationName: evil, detail: evil };
+        const { subject, html, text } = renderNoticeEmail(notice(over));
+        expect(subject.length).toBeLessThanOrEqual(78);
+        expect(subject).not.toMatch(/[\r\n]/);
+        expect(html).not.toContain("<b>Evil");
+        expect(visible(html) + text).not.toContain("https://evil.com");
+      }
     });
   },
 );

@@ -7,10 +7,10 @@ import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invita
 export function renderNoticeEmail(email: NoticeEmail): RenderedEmail {
   const view = noticeView(email);
   return {
-    subject: fit([view.invitee, view.organization], maxSubject, view.words.subject),
+    subject: fit([view.invitee, view.headerOrganization], maxSubject, view.words.subject),
     html: noticeHtml(view),
     text: noticeText(view),
-    fromName: headerName(view.organization),
+    fromName: headerName(view.headerOrganization),
   };
 }
 

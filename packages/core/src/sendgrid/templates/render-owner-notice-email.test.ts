@@ -56,6 +56,13 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
   expect(email.fromName).toBe("Northwind Research");
 });
 
+test("an owner notice names a product as it is written in subject and sender alone", () => {
+  const email = renderOwnerNoticeEmail(notice({ organizationName: "Acme.io" }));
+  expect(email.subject).toBe("Acme.io: owners may now approve their own requests");
+  expect(email.fromName).toBe("Acme.io");
+  expect(email.text + email.html).not.toContain("Acme.io");
+});
+
 describe.each(
   ownerNoticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)),
 )("a notice of kind %s in %s", (kind, locale) => {

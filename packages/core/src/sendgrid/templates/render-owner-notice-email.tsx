@@ -3,7 +3,7 @@
 import type { Child } from "hono/jsx";
 
 import type { OwnerNoticeEmail } from "../../model/delivery.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine, headerLine } from "./clean-text.ts";
 import { emailHtml, Heading, Isolated, Muted } from "./email-page.tsx";
 import { initialOf, maxName } from "./email-view.ts";
 import { ownerNoticeTextsFor, type OwnerNoticeTexts } from "./owner-notice-texts.ts";
@@ -28,11 +28,18 @@ export function renderOwnerNoticeEmail(email: OwnerNoticeEmail): RenderedEmail {
   const words = catalog[email.notice];
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
   const by = cleanLine(email.by, maxName) || catalog.unnamed;
-  const subject = fit([organization, ""], maxSubject, words.subject);
+  const headerOrganization = headerLine(email.organizationName, maxName) || texts.someOrganization;
+  const subject = fit([headerOrganization, ""], maxSubject, words.subject);
   const names = { by, organization };
-  const view: View = { texts, words, names, title: subject, footer: catalog.footer };
-  const html = emailHtml({ texts, title: subject, preheader: subject }, <Card view={view} />);
-  return { subject, html, text: textOf(view), fromName: headerName(organization) };
+  const view: View = {
+    texts,
+    words,
+    names,
+    title: words.subject(organization),
+    footer: catalog.footer,
+  };
+  const html = emailHtml({ texts, title: view.title, preheader: view.title }, <Card view={view} />);
+  return { subject, html, text: textOf(view), fromName: headerName(headerOrganization) };
 }
 
 function textOf({ words, names, footer }: View): string {

@@ -45,6 +45,7 @@ export const invitationEntity = new EntitySchema({
     slackTeamId: nullable(text),
     slackUserId: nullable(text),
     stateReason: nullable(text),
+    stateReasonCode: nullable(text),
     stateChangedAt: now,
     acceptedUserId: nullable(uuid),
     sentCount: { ...integer, default: 0 },
@@ -62,6 +63,10 @@ export const invitationEntity = new EntitySchema({
     {
       name: "invitation_state_check",
       expression: `state IN ('requested', 'pending', 'accepted', 'declined', 'denied', 'revoked', 'expired', 'failed')`,
+    },
+    {
+      name: "invitation_state_reason_code_check",
+      expression: `state_reason_code IN ('address_corrected', 'already_member', 'approval_expired', 'inviter_left', 'inviter_unauthorized', 'key_revoked', 'member_removed', 'withdrawn')`,
     },
     {
       name: "invitation_role_check",

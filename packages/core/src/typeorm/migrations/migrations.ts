@@ -13,6 +13,7 @@ import { TraceContext1763700000012 } from "./0012-trace-context.ts";
 import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";
 import { BreakGlassOff1763700000016 } from "./0016-break-glass-off.ts";
 import { SendOnce1763700000018 } from "./0018-send-once.ts";
+import { StateReasonCode1763700000019 } from "./0019-state-reason-code.ts";
 import { Sponsor1763700000021 } from "./0021-sponsor.ts";
 
 export const migrationsTable = "usher_migration";
@@ -34,5 +35,6 @@ export const migrations = [
   OrganizationCreator1763700000015,
   BreakGlassOff1763700000016,
   SendOnce1763700000018,
+  StateReasonCode1763700000019,
   Sponsor1763700000021,
 ] as const;

@@ -88,6 +88,34 @@ describe("an inviter is notified", () => {
     expect(await noticesTo(email)).toEqual(["email: bounced"]);
   });
 
+  test("of a report as spam once, beside a bounce or after a refusal", async () => {
+    const complaint = (email: Invited, seconds: number) =>
+      eventOf(email, "delivered", { seconds, suppress: "spam", detail: "reported as spam" });
+    const pending = await invited();
+    const declined = await invited({ slack: true, born: "slack" });
+    await invitations.transition(transitionOf(declined.invitation, "declined"));
+    for (const email of [pending, declined]) {
+      await outbox.recordEvents([eventOf(email, "delivered"), complaint(email, 1)]);
+      await outbox.recordEvents([complaint(email, 2)]);
+    }
+    expect(await noticesTo(pending)).toEqual(["email: complained"]);
+    expect(await noticesTo(declined)).toContain("slack: complained");
+    await outbox.recordEvents([eventOf(pending, "bounced")]);
+    expect(await noticesTo(pending)).toEqual(["email: complained", "email: bounced"]);
+  });
+
+  test("of no report as spam once the invitee joined, or about an older email", async () => {
+    const spam = { suppress: "spam" } as const;
+    const joined = await invited();
+    await accept(joined);
+    await outbox.recordEvents([eventOf(joined, "delivered", spam)]);
+    expect(await noticesTo(joined)).toEqual(["email: accepted"]);
+    const resent = await invited();
+    await emails.resend(resent);
+    await outbox.recordEvents([eventOf(resent, "delivered", spam)]);
+    expect(await noticesTo(resent)).toEqual([]);
+  });
+
   test("of an email that is parked, and of one that was permanently rejected", async () => {
     const parked = await invited();
     await emails.settle(parked, "parked", ["accepted"]);
@@ -132,6 +160,16 @@ describe("a notice", () => {
       invitee: "Jane@b.test",
       detail: "550 no such user",
       locale: "de",
+    });
+  });
+
+  test.each(["blocked", "suppressed"] as const)("says that the email was %s", async (status) => {
+    const email = await invited();
+    await outbox.recordEvents([eventOf(email, status, { detail: "550 policy" })]);
+    expect(await beginNotice(email)).toMatchObject({
+      notice: "bounced",
+      invitationDeliveryStatus: status,
+      detail: "550 policy",
     });
   });
 

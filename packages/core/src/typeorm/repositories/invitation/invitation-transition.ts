@@ -48,7 +48,9 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   const { to, sends } = invitationTransitions[change.event];
   const where = conditions(change, bind);
   const { actor, data: facts = {} } = change.audit;
-  const data = bind(JSON.stringify(facts), "jsonb");
+  const reasonCode = change.set?.stateReasonCode;
+  const reasons = reasonCode === undefined ? {} : { reason: reasonCode, reasonCode };
+  const data = bind(JSON.stringify({ ...facts, ...reasons }), "jsonb");
   const action: InvitationEventType = `invitation.${change.event}`;
   const events = insertAuditEvents(bind, {
     action,
@@ -147,7 +149,12 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
     ["version", "i.version + 1"],
     ["updated_at", "usher_now()"],
   ];
-  if (set.stateReason !== undefined) written.push(["state_reason", bind(set.stateReason, "text")]);
+  const reason = set.stateReasonCode ?? set.stateReason;
+  if (reason !== undefined)
+    written.push(
+      ["state_reason", bind(reason, "text")],
+      ["state_reason_code", bind(set.stateReasonCode ?? null, "text")],
+    );
   if (set.acceptedUserId) written.push(["accepted_user_id", bind(set.acceptedUserId, "uuid")]);
   if (set.expiry) written.push(["expires_at", expiry(set.expiry, bind)]);
   if (set.role) written.push(["role", bind(set.role, "text")]);

@@ -5,6 +5,7 @@ import { invitationEmails } from "../../../testing/invitation-emails.ts";
 import { transitionOf } from "../../../testing/repository-fixture.ts";
 import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
+import { roleRepository } from "../roles.ts";
 import { outboxRepository } from "./outbox.ts";
 
 const fixture = await useRepositoryFixture();
@@ -15,12 +16,22 @@ describe("beginSending", () => {
   test("answers everything the email needs, and only to the first who asks", async () => {
     const userId = await fixture.user({ name: "Ann", email: "Ann@acme.test" });
     const email = await emails.create({
-      invitation: { role: "member", customRoles: ["org-ops"], message: "Hi", locale: "de" },
+      invitation: {
+        role: "member",
+        customRoles: ["org-ops", "org-gone"],
+        message: "Hi",
+        locale: "de",
+      },
       batch: {
         inviter: { kind: "session", userId, keyId: null, slackTeamId: null, slackUserId: null },
       },
     });
     await fixture.membership(email.organizationId, userId);
+    await roleRepository(fixture.sql).insert({
+      organizationId: email.organizationId,
+      slug: "org-ops",
+      name: "Operations",
+    });
     const answers = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
       Promise.all(Array.from({ length: 10 }, () => emails.begin(email))),
     );
@@ -45,7 +56,7 @@ describe("beginSending", () => {
         inviterEmail: "Ann@acme.test",
         replyToInviter: true,
         others: 0,
-        roles: ["member", "org-ops"],
+        roles: ["member", "Operations", "gone"],
         message: "Hi",
         expiresAt: email.invitation.expiresAt,
         locale: "de",

@@ -8,7 +8,7 @@ import type {
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
-import { notExpired } from "../invitation/invitation-rows.ts";
+import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 
@@ -60,7 +60,7 @@ cancelled AS (
   FROM changed d WHERE i.organization_id = d.organization_id AND i.id = d.invitation_id
     AND i.generation = d.generation AND d.status = 'cancelled' AND d.kind = 'invitation')
 SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind, d.notice,
-  d.status, d.attempts, i.email AS invitee, o.name AS organization_name, inviter.name AS inviter_name,
+  d.status, d.attempts, i.delivery_status AS invitation_delivery_status, i.email AS invitee, o.name AS organization_name, inviter.name AS inviter_name,
   CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   CASE WHEN d.notice = 'declined' THEN i.state_reason
     WHEN d.notice = 'break_glass' THEN (SELECT g.reason FROM approval_decision g
@@ -76,7 +76,7 @@ SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.
     ELSE 0 END AS others,
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
-  ARRAY[i.role] || i.custom_roles AS roles, i.message, i.expires_at,
+  ARRAY[i.role] || (${customRoleNames}) AS roles, i.message, i.expires_at,
   CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale
 FROM changed d
 LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id

@@ -96,11 +96,22 @@ touched AS (
     SELECT organization_id, approval_request_id FROM changed WHERE is_shown)
   RETURNING r.organization_id, r.id),
 bad_news AS (SELECT * FROM changed WHERE is_lost),
+complained AS (
+  SELECT i.*, 'pending' AS was FROM invitation i
+  JOIN (SELECT DISTINCT d.organization_id, d.invitation_id, d.generation
+    FROM fresh f JOIN delivery d ON d.organization_id = f.organization_id AND d.id = f.delivery_id
+    WHERE f.suppress = 'spam' AND d.kind <> 'notice') AS c
+  ON i.organization_id = c.organization_id AND i.id = c.invitation_id
+    AND i.generation = c.generation
+  WHERE i.state IN ('pending', 'expired', 'declined')),
 notice AS (${noticeEmails("bad_news", "'bounced'")}),
+complaint_notice AS (${noticeEmails("complained", "'complained'")}),
 jobs AS (${insertJobs([
   approvalMessageJobs("touched"),
   invitationNoticeJobs("bad_news", "'bounced'"),
+  invitationNoticeJobs("complained", "'complained'"),
   emailJobs("notice"),
+  emailJobs("complaint_notice"),
 ])}),
 suppressed AS (
   INSERT INTO suppression (organization_id, id, email_key, reason)

@@ -7,6 +7,7 @@ import { beginSending } from "./delivery-attempt.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 import { notifyOwners } from "../owner-notices.ts";
 import { jobMethods } from "./outbox-jobs.ts";
+import { reportStuckEmail } from "./stuck-email.ts";
 import { reminderMethods } from "./reminders.ts";
 
 /** The later end of two pauses wins, with its reason. */
@@ -32,6 +33,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     ...reminderMethods(sql),
     beginSending: (query) => beginSending(sql, query),
     notifyOwners: (notice) => notifyOwners(sql, notice),
+    reportStuckEmail: () => reportStuckEmail(sql),
     settle: (settlement) => settleDelivery(sql, settlement),
     recordEvents: (events) => recordDeliveryEvents(sql, events),
     sweepEvents: (olderThanHours) =>

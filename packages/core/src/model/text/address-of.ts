@@ -1,4 +1,4 @@
-import { parseEmailAddress } from "@usher/core";
+import { parseEmailAddress } from "./email-address.ts";
 
 const maxTyped = 1024;
 const named = /^([^<>]*)<([^<>]*)>$/;
