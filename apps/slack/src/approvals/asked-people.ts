@@ -6,16 +6,21 @@ import { findPerson } from "../notices/find-person.ts";
 
 const maxMentions = 20;
 
-/** The people to mention in a workspace's message. Skips those who cannot be looked up now. */
+type AskedPeople = {
+  /** To mention in a workspace's message, without those who cannot be looked up now. */
+  asked: string[];
+  /** Who can still decide, where they are too few. */
+  shortage: readonly string[] | null;
+};
 export async function askedPeople(
   services: Services,
   workspace: Workspace,
   approval: ApprovalView,
-): Promise<string[]> {
-  if (approval.state !== "requested") return [];
+): Promise<AskedPeople> {
+  if (approval.state !== "requested") return { asked: [], shortage: null };
   const { organizationId } = approval;
   const caller = systemCaller(services, organizationId);
-  const { people } = await caller.approval.recipients({ id: approval.id });
+  const { people, shortage } = await caller.approval.recipients({ id: approval.id });
   const found: string[] = [];
   for (const { userId } of people.slice(0, maxMentions))
     try {
@@ -25,5 +30,5 @@ export async function askedPeople(
     } catch (err) {
       services.log.warn({ err, userId }, "an approver cannot be mentioned now");
     }
-  return found;
+  return { asked: found, shortage: shortage && shortage.approvers };
 }

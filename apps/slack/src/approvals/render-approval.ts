@@ -27,7 +27,7 @@ export async function renderApproval(
     approval,
     organizationName: organization.name,
     teamId,
-    asked: await askedPeople(services, workspace, approval),
+    ...(await askedPeople(services, workspace, approval)),
     revokedBy: await revokersOf(caller, approval),
     outsiders: outsidersOf(approval, organization.policy),
     approversListed: organization.policy.approval.approvers.kind === "list",

@@ -194,6 +194,19 @@ test("a privileged role gets a warning and a confirm dialog, a member role neith
   expect(warned("member")).not.toContain('"confirm"');
 });
 
+test("an open request that too few can decide says who still can", () => {
+  const rendered = (shortage: string[] | null, approval = approvalOf()) =>
+    JSON.stringify(
+      approvalMessage({ approval, organizationName: "Acme", teamId: "T0ACME", shortage }).blocks,
+    );
+  expect(rendered(["Ann", "Bob"], approvalOf({ quorum: 3 }))).toContain(
+    "⚠️ Only Ann and Bob can still decide this, and 3 approvals are missing. An owner can change the approval settings.",
+  );
+  expect(rendered([])).toContain("No one can still decide this, and 1 approval is missing.");
+  expect(rendered(null)).not.toContain("can still decide");
+  expect(rendered([], approvalOf({ state: "denied" }))).not.toContain("can still decide");
+});
+
 test("an address outside the trusted domains gets a warning and a confirm dialog", () => {
   const rendered = (outsiders: string[], approval = approvalOf()) =>
     JSON.stringify(

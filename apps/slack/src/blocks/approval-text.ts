@@ -11,6 +11,8 @@ export type ApprovalMessageModel = {
   teamId: string;
   /** People of the workspace whom the policy wants to be notified. */
   asked?: readonly string[];
+  /** Who can still decide, where they are too few for the approvals that are missing. */
+  shortage?: readonly string[] | null;
   /** Who revoked an invitation, by its id, where a person did. */
   revokedBy?: ReadonlyMap<string, string>;
   /** Addresses outside the domains that the organization trusts. */

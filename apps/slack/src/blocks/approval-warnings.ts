@@ -6,7 +6,21 @@ import type { ApprovalMessageModel } from "./approval-text.ts";
 /** What an approver should notice before deciding, each in a sentence. */
 export function approvalWarnings(model: ApprovalMessageModel): string[] {
   const organization = oneLine(shorten(model.organizationName, 100));
-  return [...roleWarnings(model.approval, organization), ...outsideWarnings(model, organization)];
+  return [
+    ...roleWarnings(model.approval, organization),
+    ...outsideWarnings(model, organization),
+    ...shortageWarnings(model),
+  ];
+}
+
+function shortageWarnings({ shortage = null, approval }: ApprovalMessageModel): string[] {
+  if (shortage === null) return [];
+  const names = shortage.slice(0, 5).map((name) => oneLine(shorten(name, 100)));
+  const who = names.length === 0 ? "No one" : `Only ${joinList(names)}`;
+  const missing = approval.quorum - approval.approvals;
+  return [
+    `${who} can still decide this, and ${missing} ${missing === 1 ? "approval is" : "approvals are"} missing. An owner can change the approval settings.`,
+  ];
 }
 
 /** Whether approving needs a confirmation. */

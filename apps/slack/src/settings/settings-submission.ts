@@ -17,6 +17,7 @@ import { splitWords } from "../command/split-words.ts";
 import { errorUnder, formSubmission, type Submitted } from "../request/form-submission.ts";
 import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
+import { policyWarningTexts } from "../text/settings-text.ts";
 import { channelProblemText } from "../workspaces/channel-problem.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
@@ -62,13 +63,13 @@ export function settingsSubmission(services: Services) {
       asSlackMember(services, { call, claimed }, (slackMember) =>
         save(slackMember, call, selection),
       ),
-    async succeed({ call, reply }, channelRejection, { channelId }) {
+    async succeed({ call, reply }, { channelRejection, warnings }, { channelId }) {
       if (channelRejection !== null) {
         const why = messageOrError(services, call, { error: channelRejection });
         return reply.show(settingsTitle, [`The settings are saved, but not the channel. ${why}`]);
       }
       if (channelId !== undefined) await services.workspaces.changed(call.workspace, "channel");
-      await reply.show(settingsTitle, ["Saved."]);
+      await reply.show(settingsTitle, ["Saved.", ...warnings]);
     },
     async reject(submitted, { error }) {
       if (error.code === "version.conflict") return conflictForm(services, submitted);
@@ -136,28 +137,37 @@ async function conflictForm(
   return { view: restoredForm({ ...view, private_metadata: JSON.stringify(state) }, lines) };
 }
 
-/** Saves the rules, then the channel; returns why the channel was rejected after the rules were saved. */
+type Saved = {
+  /** Why the channel was rejected after the rules were saved. */
+  channelRejection: ErrorView | null;
+  /** What the rules make impossible, each in a sentence. */
+  warnings: string[];
+};
+
+/** Saves the rules, then the channel. */
 async function save(
   { caller }: SlackMember,
   call: Call,
   selection: SettingsSelection,
-): Promise<ErrorView | null> {
+): Promise<Saved> {
+  const saved: Saved = { channelRejection: null, warnings: [] };
   if (selection.policy !== null) {
     const reminders = { hoursAfter: selection.hoursAfter };
-    await caller.organization.updatePolicy({
+    const { warnings } = await caller.organization.updatePolicy({
       policy: { ...selection.policy, approval: { ...selection.policy.approval, reminders } },
       expectedVersion: selection.version,
     });
+    saved.warnings = warnings.map(({ code }) => policyWarningTexts[code]);
   }
-  if (selection.channelId === undefined) return null;
+  if (selection.channelId === undefined) return saved;
   const { teamId } = call.workspace.facts;
   try {
     await caller.slack.updateInstallation({ teamId, approvalsChannelId: selection.channelId });
-    return null;
+    return saved;
   } catch (error) {
     // What was saved before stays saved, so this is no longer a rejection of the form.
     if (selection.policy === null) throw error;
-    return toErrorView(error);
+    return { ...saved, channelRejection: toErrorView(error) };
   }
 }
 

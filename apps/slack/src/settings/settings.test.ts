@@ -58,7 +58,9 @@ test("an owner changes the approval rules", async () => {
       "rules.ticks": ["denyReasonRequired", "linkOnly"],
     },
   });
-  expect(JSON.stringify(story.workspace.openView("owner")?.blocks)).toContain("Saved.");
+  const saved = JSON.stringify(story.workspace.openView("owner")?.blocks);
+  expect(saved).toContain("Saved.");
+  expect(saved).toContain("Too few people can approve requests now");
   expect(await policy()).toMatchObject({
     approval: {
       required: "always",

@@ -47,6 +47,8 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
   "approval.expired": () =>
     "This request has expired, so no one was invited. The requester can ask again.",
   "approval.wrong_state": () => "The request has changed, so this action is no longer possible.",
+  "approval.undecidable": ({ detail }) =>
+    `This can't be approved. Approvals it needs: ${detail("quorum")}. People besides the requester who can approve it: ${detail("approvers")}. Ask an owner to change the approval settings.`,
   "approval.requester_inactive": () =>
     "The requester is no longer an active member. Invite the address yourself.",
   "approval.reason_required": () =>

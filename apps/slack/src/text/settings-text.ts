@@ -84,3 +84,11 @@ export function choiceText(choices: readonly Choice[], value: string): string {
 function days(count: number): string {
   return count === 1 ? "1 day" : `${count} days`;
 }
+
+/** Under "Saved.", by the warning's code. */
+export const policyWarningTexts = {
+  "approval.undecidable":
+    "⚠️ Too few people can approve requests now, so new ones will be rejected. Lower “Approvals required”, let more people approve or turn on break glass.",
+  "approval.approvers_stuck":
+    "⚠️ Requests by approvers will be rejected now, because too few others can approve them. Lower “Approvals required”, let more people approve or turn on break glass.",
+} as const;

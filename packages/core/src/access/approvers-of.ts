@@ -7,8 +7,11 @@ import { mayApprove } from "./approval-rights.ts";
 
 type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
 
-/** Who may decide such a request now; delegates come last. */
-export async function approversOf(
+/**
+ * Who may decide such a request now by their own right. As many can approve it: a delegate uses the
+ * right of who delegated it, and it counts once.
+ */
+export async function rightHoldersOf(
   repositories: Repositories,
   { id: organizationId, policy }: Organization,
   { requesterUserId, requiredRank }: Wanted,
@@ -19,9 +22,24 @@ export async function approversOf(
     rank: requiredRank,
     userIds: approvers.kind === "list" ? approvers.userIds : null,
   });
+  return holders.filter(
+    ({ userId, role }) =>
+      rankOf(role) >= requiredRank && (allowSelfApproval || userId !== requesterUserId),
+  );
+}
+
+/** Who may decide such a request now; delegates come last. */
+export async function approversOf(
+  repositories: Repositories,
+  organization: Organization,
+  wanted: Wanted,
+): Promise<MemberRecord[]> {
+  const { id: organizationId, policy } = organization;
+  const { requesterUserId, requiredRank } = wanted;
+  const { allowSelfApproval } = policy.approval;
   const allowed = ({ userId }: { userId: string }) =>
     allowSelfApproval || userId !== requesterUserId;
-  const own = holders.filter((member) => rankOf(member.role) >= requiredRank && allowed(member));
+  const own = await rightHoldersOf(repositories, organization, wanted);
   const delegatesFor = await repositories.delegations.delegatesFor(organizationId, null);
   const others = new Set(
     delegatesFor

@@ -91,7 +91,10 @@ describe("approving", () => {
   test("uses the policy's list of approvers, limited to their own rank", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: {
-        approval: { approvers: { kind: "list", userIds: [fixture.organization.billing.userId] } },
+        approval: {
+          approvers: { kind: "list", userIds: [fixture.organization.billing.userId] },
+          breakGlass: true,
+        },
       },
     });
     const low = await asked(["member"], ["low@people.example"]);

@@ -180,7 +180,10 @@ describe("break glass is rejected", () => {
   });
 
   test("where the policy does not allow it", async () => {
-    const id = await asked({ approval: { breakGlass: false } });
+    const id = await asked();
+    await fixture.as.owner.organization.updatePolicy({
+      policy: { approval: { breakGlass: false } },
+    });
     expect(await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "policy" },

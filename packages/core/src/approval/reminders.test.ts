@@ -196,12 +196,28 @@ describe("the list of recipients", () => {
     const id = await asked();
     expect(await fixture.as.admin.approval.recipients({ id })).toEqual({
       notify: "channel",
+      shortage: null,
       people: [],
     });
   });
 
+  test("names who can still decide once they are too few", async () => {
+    await policy({ quorum: 2 });
+    const id = await asked();
+    const shortage = async () => (await fixture.as.owner.approval.recipients({ id })).shortage;
+    expect(await shortage()).toBeNull();
+    await fixture.as.owner.approval.approve({ id });
+    expect(await shortage()).toBeNull();
+    await fixture.as.owner.member.suspend({ id: fixture.organization.admin.membershipId });
+    expect(await shortage()).toEqual({ approvers: [] });
+    await fixture.organization.addMember({ role: "admin", name: "Ann" });
+    expect(await shortage()).toBeNull();
+    await policy({ breakGlass: true });
+    expect(await shortage()).toBeNull();
+  });
+
   test("is everyone who may decide and has not, delegates included", async () => {
-    await policy({ notify: { kind: "approvers" }, quorum: 3 });
+    await policy({ notify: { kind: "approvers" }, quorum: 3, breakGlass: true });
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const until = new Date(
       Date.now() + fixture.db.clock.offsetSeconds() * 1000 + 9e6,
@@ -223,6 +239,7 @@ describe("the list of recipients", () => {
     await saveTimeZone(fixture.db.store, billing.userId, "Europe/Paris");
     expect(await fixture.as.admin.approval.recipients({ id })).toEqual({
       notify: "list",
+      shortage: null,
       people: [
         {
           userId: billing.userId,

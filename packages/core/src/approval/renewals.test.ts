@@ -319,7 +319,7 @@ describe("reopening", () => {
     const id = await denied();
     await asked();
     expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
-      "invite.already_pending",
+      "invite.awaiting_approval",
     );
   });
 

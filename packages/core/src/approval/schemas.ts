@@ -132,6 +132,8 @@ export const remindOutput = z.object({
 export const recipientsOutput = z.object({
   /** As the policy says; with `channel`, no one is asked directly. */
   notify: z.enum(["channel", "approvers", "list"]),
+  /** Who can still decide, by name, where they are too few for the approvals that are missing; else null. */
+  shortage: z.object({ approvers: z.array(z.string()) }).nullable(),
   /** Those of them who have not decided. */
   people: z.array(
     z.object({

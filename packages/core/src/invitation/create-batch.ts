@@ -32,6 +32,7 @@ import {
 } from "./entry-outcomes.ts";
 import { newApprovalRequest } from "./new-approval-request.ts";
 import { prepareEntries, type CreateOptions } from "./prepare-entries.ts";
+import { rejectUndecidable } from "./reject-undecidable.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
 import { awaitingApproval, memberRejection } from "./taken-address.ts";
@@ -69,7 +70,8 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   const facts = await readFacts(call, prepared);
   const domains = knownDomains(access);
-  const known = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);
+  const wanted = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);
+  const known = await rejectUndecidable(call, wanted);
   rejectIfAtomic(request, known);
   requireStepUpFor(ctx, emailedNow(access, known));
   const limited = await applyLimits(call, known);

@@ -73,6 +73,10 @@ export const errorCatalog = {
     403,
     "Only an owner can approve their own request alone, and only if the policy allows it.",
   ),
+  "approval.undecidable": entry(
+    409,
+    "Too few people can approve this. An owner has to change the approval settings.",
+  ),
   "approval.requester_inactive": entry(
     409,
     "The requester is no longer an active member. Invite the address yourself.",

@@ -14,6 +14,21 @@ export const organizationSchema = z.object({
 });
 export type OrganizationView = z.infer<typeof organizationSchema>;
 
+/** The organization after a change, and what the new policy makes impossible. */
+export const updatePolicyOutput = organizationSchema.extend({
+  warnings: z.array(
+    z.object({
+      /** `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own requests. */
+      code: z.enum(["approval.undecidable", "approval.approvers_stuck"]),
+      /** The setting to change. */
+      path: z.string(),
+      message: z.string(),
+    }),
+  ),
+});
+export type UpdatedOrganization = z.infer<typeof updatePolicyOutput>;
+export type PolicyWarning = UpdatedOrganization["warnings"][number];
+
 export const createOrganizationInput = z.strictObject({
   /** Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use. */
   slug: z

@@ -7,20 +7,22 @@ import { checkedOrganizationName } from "./organization-name.ts";
 import { mergeSettings } from "../model/merge-settings.ts";
 import { withComparableDomains } from "../model/policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
-import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
+import { policyWarnings } from "./policy-warnings.ts";
+import type { UpdatedOrganization, updatePolicyInput } from "./schemas.ts";
 import { organizationView } from "./view.ts";
 import { settleUnvouched } from "../access/settle-unvouched.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Owners only. Turning on break glass notifies the other owners, in the same transaction. Throws
+ * Owners only. Turning on break glass notifies the other owners, in the same transaction. Warns where too
+ * few members can approve what the policy wants approved. Throws
  * `mfa.step_up_required`, `organization.invalid_policy` with the path that is wrong,
  * `organization.invalid_name`, `version.conflict`.
  */
 export async function updatePolicy(
   ctx: Context,
   input: z.output<typeof updatePolicyInput>,
-): Promise<OrganizationView> {
+): Promise<UpdatedOrganization> {
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     requireStepUp(ctx);
@@ -53,18 +55,11 @@ export async function updatePolicy(
         notice: "break_glass_on",
         byUserId: access.user?.id ?? null,
       });
+    const changed = { ...organization, name, policy, version: organization.version + 1 };
     const lostBy = approversLost(organization.policy, policy);
     if (lostBy.length > 0)
-      await settleUnvouched(
-        { ctx, tx, access: { ...access, organization: { ...organization, policy } } },
-        lostBy,
-      );
-    return organizationView({
-      ...organization,
-      name,
-      policy,
-      version: organization.version + 1,
-    });
+      await settleUnvouched({ ctx, tx, access: { ...access, organization: changed } }, lostBy);
+    return { ...organizationView(changed), warnings: await policyWarnings(tx, changed) };
   });
 }
 

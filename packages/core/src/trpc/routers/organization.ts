@@ -17,6 +17,6 @@ export const organization = router({
   /** Owners change name and policy; parts left out keep what they are. */
   updatePolicy: permitted("organization:manage")
     .input(schemas.updatePolicyInput)
-    .output(schemas.organizationSchema)
+    .output(schemas.updatePolicyOutput)
     .mutation(({ ctx, input }) => updatePolicy(ctx, input)),
 });

@@ -26,12 +26,12 @@ describe("beginSending", () => {
         inviter: { kind: "session", userId, keyId: null, slackTeamId: null, slackUserId: null },
       },
     });
+    await fixture.membership(email.organizationId, userId);
     await roleRepository(fixture.sql).insert({
       organizationId: email.organizationId,
       slug: "org-ops",
       name: "Operations",
     });
-    await fixture.membership(email.organizationId, userId);
     const answers = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
       Promise.all(Array.from({ length: 10 }, () => emails.begin(email))),
     );
