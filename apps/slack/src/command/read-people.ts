@@ -95,8 +95,9 @@ function takeWord(reading: Reading, typed: string): void {
     reading.words.push(typed);
     return;
   }
+  // Bullets, dashes and stray brackets.
+  if (!/[\p{L}\p{N}@]/u.test(typed)) return;
   const word = cleanWord(typed);
-  if (!/[\p{L}\p{N}@]/u.test(word)) return;
   const at = word.indexOf("@");
   if (at > 0) return takeAddress(reading, word);
   if (at === 0) endPerson(reading);
