@@ -7,6 +7,8 @@ import {
   limit,
   metricsPortIsFree,
   oneOf,
+  outgoingProxyFields,
+  outgoingProxyOf,
   parseEnvironment,
   port,
   seconds,
@@ -64,6 +66,7 @@ const serverSchema = z
       .optional(),
     SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
     SENDGRID_WEBHOOK_MAX_AGE_SECONDS: wholeNumber(60, 259_200).default(90_000),
+    ...outgoingProxyFields,
     METRICS_PORT: environmentFields.METRICS_PORT,
     METRICS_TOKEN: environmentFields.METRICS_TOKEN,
     ...sessionFields,
@@ -88,14 +91,15 @@ const serverSchema = z
   .refine(...metricsPortIsFree)
   .transform((env, context) => {
     const read = readSession(env);
-    if ("session" in read) return { ...env, session: read.session };
+    const proxy = outgoingProxyOf(env);
+    if ("session" in read) return { ...env, proxy, session: read.session };
     for (const name of read.missing)
       context.addIssue({
         code: "custom",
         path: [name],
         message: "is needed as well when one of the SESSION_ variables is set",
       });
-    return { ...env, session: null };
+    return { ...env, proxy, session: null };
   });
 
 export type ServerEnv = z.infer<typeof serverSchema>;
