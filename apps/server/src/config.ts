@@ -59,6 +59,8 @@ export type ServerConfig = {
   stepUpMinutes?: number;
   /** Without it SendGrid's event webhook does not exist here. */
   sendGridEvents?: SendGridEventsConfig | null;
+  /** Origins whose pages may call the APIs from a browser; none unless set. */
+  allowedOrigins?: readonly string[];
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** What is not set has the core's default. */

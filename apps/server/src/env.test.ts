@@ -79,6 +79,28 @@ describe("parseEnv", () => {
     expect(text).not.toContain(short);
   });
 
+  test("parseEnv reads the origins that may call from a browser, exactly as browsers write them", () => {
+    expect(parseEnv(good).ALLOWED_ORIGINS).toEqual([]);
+    const origins = ["https://app.example.com", "http://localhost:5173"];
+    expect(parseEnv({ ...good, ALLOWED_ORIGINS: origins.join(", ") }).ALLOWED_ORIGINS).toEqual(
+      origins,
+    );
+    for (const wrong of [
+      "*",
+      "null",
+      "app.example.com",
+      "https://app.example.com/",
+      "https://app.example.com/x",
+      "https://App.example.com",
+      "https://app.example.com:443",
+      "https://*.example.com",
+      "https://app.example.com,,http://localhost:5173",
+    ])
+      expect(complaint({ ...good, ALLOWED_ORIGINS: wrong })).toContain(
+        "ALLOWED_ORIGINS must be origins without a path, with commas between them, such as https://app.example.com",
+      );
+  });
+
   test("parseEnv requires all of the session variables or none", () => {
     const text = complaint({ ...good, SESSION_ISSUER: "https://id.example.com" });
     expect(text).toContain("SESSION_JWKS_URL is needed as well");

@@ -38,6 +38,26 @@ const publicKeys = z
   })
   .optional();
 
+const originExample = "https://app.example.com,http://localhost:5173";
+const allowedOrigins = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const entries = splitList(text);
+    const isGapless = text === "" || !hasEmptyEntry(text);
+    if (isGapless && entries.every((entry) => isOrigin(entry))) return entries;
+    context.addIssue({
+      code: "custom",
+      message: `must be origins without a path, with commas between them, such as ${originExample}`,
+    });
+    return z.NEVER;
+  });
+
+/** Exactly as a browser writes it: no path, no default port, in lower case. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 const { DATABASE_URL, LOG_LEVEL } = environmentFields;
 const databaseSchema = z.object({ DATABASE_URL, LOG_LEVEL });
 
@@ -72,6 +92,7 @@ const serverSchema = z
     ...sessionFields,
     SESSION_STEP_UP_MINUTES: wholeNumber(1, 720).default(10),
     ORGANIZATION_CREATION: environmentFields.ORGANIZATION_CREATION,
+    ALLOWED_ORIGINS: allowedOrigins,
     TRUSTED_PROXIES: environmentFields.TRUSTED_PROXIES,
     LIMIT_IP_PER_MINUTE: environmentFields.LIMIT_IP_PER_MINUTE,
     LIMIT_ACTOR_PER_10_MINUTES: limit("actorPer10Minutes"),

@@ -77,6 +77,7 @@ async function main(): Promise<void> {
             maxAgeSeconds: env.SENDGRID_WEBHOOK_MAX_AGE_SECONDS,
           }
         : null,
+      allowedOrigins: env.ALLOWED_ORIGINS,
       trustedProxies: env.TRUSTED_PROXIES,
       drainMs,
       limits: {

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Logger } from "@usher/process";
 import { clientIp, type TrustedProxies } from "@usher/process";
 
+import type { Cors } from "./cors.ts";
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { exchangeOf, noteError, openExchange, type Exchange } from "./exchange.ts";
 import { readBody } from "./read-body.ts";
@@ -15,6 +16,8 @@ type RequestPipeline = {
   bodyLimits?: Readonly<Record<string, number>>;
   /** Its host is passed on in place of what the client says. */
   baseUrl: URL;
+  /** Null where no other origin may call. */
+  cors: Cors | null;
   isStopping(): boolean;
   trpc: Handler;
   other: Handler;
@@ -50,6 +53,7 @@ async function admit(
   const path = pathOf(req);
   if (path === null)
     return sendEnvelope(req, res, envelopeFor("request.not_found", exchange.requestId));
+  if (entryPoint.cors?.preflight(req, res)) return undefined;
   const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
   if (isTrpc && req.method === "TRACE") {
     // The web's Request, which tRPC is given, throws for this method.
@@ -110,6 +114,7 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Cache-Control", "no-store");
   if (entryPoint.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
+  entryPoint.cors?.open(req, res);
   if (entryPoint.isStopping()) res.setHeader("Connection", "close");
   res.once("close", () => {
     const { route, log, facts } = exchange;

@@ -37,7 +37,8 @@ export function createTrpcHandler(
     basePath,
     maxBatchSize,
     createContext: ({ req }) => contextFor(deps, req, rejected.get(req)),
-    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
+    // tRPC writes its own Vary over that of the pipeline; a list is added to it.
+    responseMeta: ({ errors }) => ({ headers: { ...headersOf(errors), vary: ["Origin"] } }),
     onError({ error, req, path }) {
       const exchange = exchangeOf(req);
       const { code, status } = toErrorView(error);
