@@ -43,7 +43,7 @@ export type SendGridEventsConfig = {
 };
 
 export type ServerConfig = {
-  /** Origin of every link, without a path. Nothing a request says changes it. */
+  /** Where every link begins: an origin, with the path in front of our own if there is one. Nothing a request says changes it. */
   baseUrl: string;
   /** Where the Slack app is reached; absent when workspaces are not connected by OAuth. */
   slackUrl?: string | undefined;

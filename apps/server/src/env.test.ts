@@ -225,8 +225,13 @@ describe("parseEnv", () => {
     ]);
   });
 
-  test("parseEnv rejects a base URL with a path and a proxy that is not an address", () => {
-    expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
+  test("parseEnv takes a plain path in the base URL, and rejects a proxy that is not an address", () => {
+    for (const wrong of ["/?a=1", "/#a", "/a%2fb", "//a", "/a//b"])
+      expect(complaint({ ...good, BASE_URL: `https://example.com${wrong}` })).toContain("BASE_URL");
+    for (const path of ["/usher", "/usher/"])
+      expect(parseEnv({ ...good, BASE_URL: `https://example.com${path}` }).BASE_URL).toBe(
+        "https://example.com/usher",
+      );
     expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(
       'TRUSTED_PROXIES "lb" is neither',
     );

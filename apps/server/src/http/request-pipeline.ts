@@ -5,6 +5,7 @@ import { clientIp, type TrustedProxies } from "@usher/process";
 import type { Cors } from "./cors.ts";
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { exchangeOf, noteError, openExchange, type Exchange } from "./exchange.ts";
+import { pathPrefixOf, withoutPrefix } from "./path-prefix.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -106,6 +107,8 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
     facts: {},
   };
   openExchange(req, exchange);
+  const prefix = pathPrefixOf(entryPoint.baseUrl);
+  req.url = withoutPrefix(req.url ?? "", prefix);
   req.headers.host = entryPoint.baseUrl.host;
   delete req.headers["x-forwarded-host"];
   delete req.headers["forwarded"];
@@ -113,7 +116,8 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
   res.setHeader("X-Request-Id", requestId);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Cache-Control", "no-store");
-  if (entryPoint.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
+  // Behind a path the host has other applications, which may need plain http.
+  if (entryPoint.baseUrl.protocol === "https:" && prefix === "") res.setHeader(...strictTransport);
   entryPoint.cors?.open(req, res);
   if (entryPoint.isStopping()) res.setHeader("Connection", "close");
   res.once("close", () => {
