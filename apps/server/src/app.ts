@@ -9,8 +9,9 @@ import { reportStepUp } from "./auth/report-step-up.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
 import { createBackground } from "./background.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
-import { compatRoutes } from "./compat/compat-routes.ts";
+import { compatPrefixes, compatRoutes } from "./compat/compat-routes.ts";
 import { healthRoutes } from "./health.ts";
+import { createCors } from "./http/cors.ts";
 import { createContextOf } from "./http/context.ts";
 import { createRequestPipeline } from "./http/request-pipeline.ts";
 import { createRequestLimits } from "./http/limit-ip.ts";
@@ -110,6 +111,10 @@ function createListener(
     bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,
     bodyLimits: config.sendGridEvents ? { [sendGridEventsPath]: sendGridEventsLimitBytes } : {},
     baseUrl: new URL(config.baseUrl),
+    cors: createCors({
+      origins: config.allowedOrigins ?? [],
+      prefixes: ["/trpc", ...compatPrefixes],
+    }),
     isStopping,
     trpc: createTrpcHandler({ authenticator, contextOf, limits }),
     other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),

@@ -41,7 +41,7 @@ export function createBackground(
   const { store, links, lookup, signal, log, config } = deps;
   const { reconcileAfterMs, sendTimeoutMs, emailPaused = false, ...given } = config.worker ?? {};
   const settings = { ...defaults, ...given };
-  const linkBase = new URL(config.baseUrl).origin;
+  const linkBase = config.baseUrl.replace(/\/+$/, "");
   const delivery = {
     store,
     links,

@@ -43,7 +43,7 @@ export type SendGridEventsConfig = {
 };
 
 export type ServerConfig = {
-  /** Origin of every link, without a path. Nothing a request says changes it. */
+  /** Where every link begins: an origin, with the path in front of our own if there is one. Nothing a request says changes it. */
   baseUrl: string;
   /** Where the Slack app is reached; absent when workspaces are not connected by OAuth. */
   slackUrl?: string | undefined;
@@ -59,6 +59,8 @@ export type ServerConfig = {
   stepUpMinutes?: number;
   /** Without it SendGrid's event webhook does not exist here. */
   sendGridEvents?: SendGridEventsConfig | null;
+  /** Origins whose pages may call the APIs from a browser; none unless set. */
+  allowedOrigins?: readonly string[];
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** What is not set has the core's default. */

@@ -79,6 +79,28 @@ describe("parseEnv", () => {
     expect(text).not.toContain(short);
   });
 
+  test("parseEnv reads the origins that may call from a browser, exactly as browsers write them", () => {
+    expect(parseEnv(good).ALLOWED_ORIGINS).toEqual([]);
+    const origins = ["https://app.example.com", "http://localhost:5173"];
+    expect(parseEnv({ ...good, ALLOWED_ORIGINS: origins.join(", ") }).ALLOWED_ORIGINS).toEqual(
+      origins,
+    );
+    for (const wrong of [
+      "*",
+      "null",
+      "app.example.com",
+      "https://app.example.com/",
+      "https://app.example.com/x",
+      "https://App.example.com",
+      "https://app.example.com:443",
+      "https://*.example.com",
+      "https://app.example.com,,http://localhost:5173",
+    ])
+      expect(complaint({ ...good, ALLOWED_ORIGINS: wrong })).toContain(
+        "ALLOWED_ORIGINS must be origins without a path, with commas between them, such as https://app.example.com",
+      );
+  });
+
   test("parseEnv requires all of the session variables or none", () => {
     const text = complaint({ ...good, SESSION_ISSUER: "https://id.example.com" });
     expect(text).toContain("SESSION_JWKS_URL is needed as well");
@@ -203,8 +225,13 @@ describe("parseEnv", () => {
     ]);
   });
 
-  test("parseEnv rejects a base URL with a path and a proxy that is not an address", () => {
-    expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
+  test("parseEnv takes a plain path in the base URL, and rejects a proxy that is not an address", () => {
+    for (const wrong of ["/?a=1", "/#a", "/a%2fb", "//a", "/a//b"])
+      expect(complaint({ ...good, BASE_URL: `https://example.com${wrong}` })).toContain("BASE_URL");
+    for (const path of ["/usher", "/usher/"])
+      expect(parseEnv({ ...good, BASE_URL: `https://example.com${path}` }).BASE_URL).toBe(
+        "https://example.com/usher",
+      );
     expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(
       'TRUSTED_PROXIES "lb" is neither',
     );

@@ -7,6 +7,8 @@ import {
   limit,
   metricsPortIsFree,
   oneOf,
+  outgoingProxyFields,
+  outgoingProxyOf,
   parseEnvironment,
   port,
   seconds,
@@ -36,6 +38,26 @@ const publicKeys = z
   })
   .optional();
 
+const originExample = "https://app.example.com,http://localhost:5173";
+const allowedOrigins = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const entries = splitList(text);
+    const isGapless = text === "" || !hasEmptyEntry(text);
+    if (isGapless && entries.every((entry) => isOrigin(entry))) return entries;
+    context.addIssue({
+      code: "custom",
+      message: `must be origins without a path, with commas between them, such as ${originExample}`,
+    });
+    return z.NEVER;
+  });
+
+/** Exactly as a browser writes it: no path, no default port, in lower case. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 const { DATABASE_URL, LOG_LEVEL } = environmentFields;
 const databaseSchema = z.object({ DATABASE_URL, LOG_LEVEL });
 
@@ -64,11 +86,13 @@ const serverSchema = z
       .optional(),
     SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
     SENDGRID_WEBHOOK_MAX_AGE_SECONDS: wholeNumber(60, 259_200).default(90_000),
+    ...outgoingProxyFields,
     METRICS_PORT: environmentFields.METRICS_PORT,
     METRICS_TOKEN: environmentFields.METRICS_TOKEN,
     ...sessionFields,
     SESSION_STEP_UP_MINUTES: wholeNumber(1, 720).default(10),
     ORGANIZATION_CREATION: environmentFields.ORGANIZATION_CREATION,
+    ALLOWED_ORIGINS: allowedOrigins,
     TRUSTED_PROXIES: environmentFields.TRUSTED_PROXIES,
     LIMIT_IP_PER_MINUTE: environmentFields.LIMIT_IP_PER_MINUTE,
     LIMIT_ACTOR_PER_10_MINUTES: limit("actorPer10Minutes"),
@@ -88,14 +112,15 @@ const serverSchema = z
   .refine(...metricsPortIsFree)
   .transform((env, context) => {
     const read = readSession(env);
-    if ("session" in read) return { ...env, session: read.session };
+    const proxy = outgoingProxyOf(env);
+    if ("session" in read) return { ...env, proxy, session: read.session };
     for (const name of read.missing)
       context.addIssue({
         code: "custom",
         path: [name],
         message: "is needed as well when one of the SESSION_ variables is set",
       });
-    return { ...env, session: null };
+    return { ...env, proxy, session: null };
   });
 
 export type ServerEnv = z.infer<typeof serverSchema>;

@@ -10,6 +10,7 @@ import {
   startTracing,
   openMigratedDatabase,
   stopOnSignal,
+  useOutgoingProxy,
 } from "@usher/process";
 import {
   createAuditSignal,
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const log = createLogger({ level: env.LOG_LEVEL, app: "server" });
   exitOnCrash(log);
+  const proxy = env.proxy && useOutgoingProxy(env.proxy);
   const traces = await startTracing({ env: process.env, serviceName: "usher-server", log });
   const { tracing } = traces;
   const database = await openMigratedDatabase({
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
     from: env.SENDGRID_FROM,
     connections: env.MAIL_CONCURRENCY,
     timeoutMs: env.MAIL_TIMEOUT_SECONDS * 1000,
+    proxy: env.proxy,
     pauseMs: env.MAIL_PAUSE_SECONDS * 1000,
     ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
     ...(env.SENDGRID_SUBUSER !== undefined && { subuser: env.SENDGRID_SUBUSER }),
@@ -74,6 +77,7 @@ async function main(): Promise<void> {
             maxAgeSeconds: env.SENDGRID_WEBHOOK_MAX_AGE_SECONDS,
           }
         : null,
+      allowedOrigins: env.ALLOWED_ORIGINS,
       trustedProxies: env.TRUSTED_PROXIES,
       drainMs,
       limits: {
@@ -97,7 +101,7 @@ async function main(): Promise<void> {
   const stop = async () => {
     await app.stop();
     const open = [sender.close(), signal.close(), events.close(), database.destroy()];
-    await Promise.all([traces.stop(), ...open]);
+    await Promise.all([traces.stop(), proxy?.stop(), ...open]);
   };
   stopOnSignal(stop, { withinMs: stopWithinMs, log });
   await app.start();

@@ -9,6 +9,7 @@ import {
   openMigratedDatabase,
   startTracing,
   stopOnSignal,
+  useOutgoingProxy,
 } from "@usher/process";
 
 import { createSlackApp } from "./app.ts";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const log = createLogger({ level: env.LOG_LEVEL, app: "slack" });
   exitOnCrash(log);
+  const proxy = env.proxy && useOutgoingProxy(env.proxy);
   const traces = await startTracing({ env: process.env, serviceName: "usher-slack", log });
   const { tracing } = traces;
   const database = await openMigratedDatabase({
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
 
   const stop = async () => {
     await app.stop();
-    await Promise.all([traces.stop(), signal.close(), database.destroy()]);
+    await Promise.all([traces.stop(), proxy?.stop(), signal.close(), database.destroy()]);
   };
   stopOnSignal(stop, { withinMs: stopWithinMs, log });
   const { port } = await app.start();

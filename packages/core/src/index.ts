@@ -26,6 +26,7 @@ export {
   type StepUpRule,
   type Via,
 } from "./model/actor.ts";
+export { proxyAgentOptions, type OutgoingProxy } from "./model/outgoing-proxy.ts";
 export { requireBoundedJson } from "./model/text/bounded-json.ts";
 export { startTimeout, timeoutSignal } from "./model/call-timeout.ts";
 export type { Context, OrganizationCreation } from "./ports/context.ts";

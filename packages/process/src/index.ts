@@ -27,6 +27,12 @@ export {
   parseVariable,
   type Environment,
 } from "./environment/parse-environment.ts";
+export {
+  outgoingProxyFields,
+  outgoingProxyOf,
+  readOutgoingProxy,
+} from "./environment/outgoing-proxy-fields.ts";
+export { useOutgoingProxy, type OutgoingProxy, type RunningProxy } from "./http/outgoing-proxy.ts";
 export { setVariables } from "./environment/set-variables.ts";
 export { hasEmptyEntry, splitList } from "./environment/split-list.ts";
 export { explainStatementError, type DatabaseProblem } from "./database/explain-database-error.ts";

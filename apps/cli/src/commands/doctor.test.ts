@@ -222,7 +222,7 @@ describe("the settings", () => {
     ["a short link key", { LINK_KEYS: `${linkKey},c2hvcnQ=` }, "link keys", "fail"],
     ["a link key twice", { LINK_KEYS: `${linkKey},${linkKey}` }, "link keys", "warn"],
     ["no base url", { BASE_URL: "" }, "base url", "fail"],
-    ["a base url with a path", { BASE_URL: "https://acme.com/usher" }, "base url", "fail"],
+    ["a base url with a query", { BASE_URL: "https://acme.com/?a=1" }, "base url", "fail"],
     ["a base url without https", { BASE_URL: "http://acme.com" }, "base url", "warn"],
     ["a proxy that no one trusts", { TRUSTED_PROXIES: "" }, "proxies", "warn"],
     [

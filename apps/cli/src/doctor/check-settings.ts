@@ -31,24 +31,23 @@ function checkLinkKeys(env: Env): Check {
 
 function checkBaseUrl(env: Env): Check {
   const name = "base url";
-  const example =
-    "Set it to the origin of links in emails, for example https://invite.example.com.";
+  const example = "Set it to where links in emails begin, for example https://invite.example.com.";
   const read = parseVariable("BASE_URL", environmentFields.BASE_URL, env);
   if (!read.ok) return fail(name, read.message, example);
   const url = new URL(read.value);
   if (loopback.test(url.hostname))
     return warn(
       name,
-      `${url.origin} points at this machine.`,
+      `${read.value} points at this machine.`,
       "Invitees elsewhere cannot open it.",
     );
   if (url.protocol === "http:")
     return warn(
       name,
-      `${url.origin} is not encrypted.`,
+      `${read.value} is not encrypted.`,
       "Anyone who intercepts a link can accept it. Use https.",
     );
-  return ok(name, url.origin);
+  return ok(name, read.value);
 }
 
 function checkOrganizationCreation(env: Env): Check {

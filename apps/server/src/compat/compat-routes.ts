@@ -10,6 +10,9 @@ import { gorulesApi } from "./gorules/gorules-api.ts";
 import { nametrustApi } from "./nametrust/nametrust-api.ts";
 import { sutroApi } from "./sutro/sutro-api.ts";
 
+/** The paths of the contracts, without their documents. */
+export const compatPrefixes = ["/sutro", "/gorules", "/control-plane", "/nametrust"];
+
 /**
  * Four published contracts, each under its prefix, and their documents under `/docs`. Every request
  * of a contract counts against its IP before its credential is looked at.

@@ -10,7 +10,7 @@ export type ContextOf = (exchange: Exchange, caller: Caller) => Context;
 
 /** What every entry point of this server passes to a verb. Links are made from configuration, never from a request. */
 export function createContextOf({ store, links, events, tracing, config }: ServerDeps): ContextOf {
-  const linkBase = new URL(config.baseUrl).origin;
+  const linkBase = config.baseUrl.replace(/\/+$/, "");
   const limits = config.limits ?? {};
   return ({ requestId, clientIp, facts }, caller) => {
     noteCaller(facts, caller);

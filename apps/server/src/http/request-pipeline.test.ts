@@ -44,6 +44,7 @@ async function startPipeline(
     trusted: createTrustedProxies(["127.0.0.0/8", "::1"]),
     bodyLimitBytes: limit,
     baseUrl: new URL(baseUrl),
+    cors: null,
     isStopping: () => stopping,
     trpc(req, res) {
       const { clientIp, bodyTooLarge } = exchangeOf(req);

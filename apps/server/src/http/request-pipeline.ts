@@ -2,8 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Logger } from "@usher/process";
 import { clientIp, createProxyWatch, type TrustedProxies } from "@usher/process";
 
+import type { Cors } from "./cors.ts";
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { exchangeOf, noteError, openExchange, type Exchange } from "./exchange.ts";
+import { pathPrefixOf, withoutPrefix } from "./path-prefix.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -15,6 +17,8 @@ type RequestPipeline = {
   bodyLimits?: Readonly<Record<string, number>>;
   /** Its host is passed on in place of what the client says. */
   baseUrl: URL;
+  /** Null where no other origin may call. */
+  cors: Cors | null;
   isStopping(): boolean;
   trpc: Handler;
   other: Handler;
@@ -52,6 +56,7 @@ async function admit(
   const path = pathOf(req);
   if (path === null)
     return sendEnvelope(req, res, envelopeFor("request.not_found", exchange.requestId));
+  if (entryPoint.cors?.preflight(req, res)) return undefined;
   const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
   if (isTrpc && req.method === "TRACE") {
     // The web's Request, which tRPC is given, throws for this method.
@@ -104,6 +109,8 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
     facts: {},
   };
   openExchange(req, exchange);
+  const prefix = pathPrefixOf(entryPoint.baseUrl);
+  req.url = withoutPrefix(req.url ?? "", prefix);
   req.headers.host = entryPoint.baseUrl.host;
   delete req.headers["x-forwarded-host"];
   delete req.headers["forwarded"];
@@ -111,7 +118,9 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
   res.setHeader("X-Request-Id", requestId);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Cache-Control", "no-store");
-  if (entryPoint.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
+  // Behind a path the host has other applications, which may need plain http.
+  if (entryPoint.baseUrl.protocol === "https:" && prefix === "") res.setHeader(...strictTransport);
+  entryPoint.cors?.open(req, res);
   if (entryPoint.isStopping()) res.setHeader("Connection", "close");
   res.once("close", () => {
     const { route, log, facts } = exchange;

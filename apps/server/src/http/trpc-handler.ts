@@ -47,7 +47,8 @@ export function createTrpcHandler(
       if (ctx.actor !== null) await requireJson(req, info);
       return ctx;
     },
-    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
+    // tRPC writes its own Vary over that of the pipeline; a list is added to it.
+    responseMeta: ({ errors }) => ({ headers: { ...headersOf(errors), vary: ["Origin"] } }),
     onError({ error, req, path }) {
       const exchange = exchangeOf(req);
       const { code, status } = toErrorView(error);

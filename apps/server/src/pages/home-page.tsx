@@ -3,14 +3,15 @@
 import { catalogs, type Language } from "./catalog.ts";
 import { Layout } from "./layout.tsx";
 
-export function HomePage({ language }: { language: Language }) {
+/** `prefix` stands in front of our own paths. */
+export function HomePage({ language, prefix }: { language: Language; prefix: string }) {
   const { home } = catalogs[language];
   return (
     <Layout language={language} title={home.title}>
       <h1>{home.heading}</h1>
       <p>{home.text}</p>
       <p>
-        <a href="/docs">{home.docs}</a> · <a href="/healthz">{home.health}</a>
+        <a href={`${prefix}/docs`}>{home.docs}</a> · <a href={`${prefix}/healthz`}>{home.health}</a>
       </p>
     </Layout>
   );

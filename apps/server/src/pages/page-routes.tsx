@@ -5,6 +5,7 @@ import { Hono } from "hono";
 
 import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
+import { pathPrefixOf } from "../http/path-prefix.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
 import { InvitationPage, statusOf } from "./invitation-page.tsx";
@@ -39,7 +40,8 @@ const shownByState: ReadonlySet<ErrorCode> = new Set([
 /** The pages for people. GET and HEAD read; only a form submitted from the page itself changes something. */
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.get("/", (c) => html(c, 200, <HomePage language={languageOf(c)} />));
+  const prefix = pathPrefixOf(deps.baseUrl);
+  app.get("/", (c) => html(c, 200, <HomePage language={languageOf(c)} prefix={prefix} />));
   app.get("/favicon.ico", (c) => c.body(null, 204, { "Cache-Control": "public, max-age=86400" }));
   app.get(`${root}*`, (c) => show(deps, c));
   app.post(`${root}*`, (c) => answer(deps, c));

@@ -3,6 +3,8 @@ import {
   httpUrlLike,
   leaseOutlasts,
   metricsPortIsFree,
+  outgoingProxyFields,
+  outgoingProxyOf,
   parseEnvironment,
   port,
   seconds,
@@ -51,6 +53,7 @@ const baseSchema = z
     SLACK_COMMAND: command.default("/invite"),
     SLACK_TIMEOUT_SECONDS: seconds(0.1, 60).default(8),
     SLACK_POST_GAP_SECONDS: seconds(0, 60).default(1),
+    ...outgoingProxyFields,
     TRUSTED_PROXIES: environmentFields.TRUSTED_PROXIES,
     LIMIT_IP_PER_MINUTE: environmentFields.LIMIT_IP_PER_MINUTE,
     JOB_LEASE_SECONDS: environmentFields.JOB_LEASE_SECONDS,
@@ -104,7 +107,11 @@ const schema = z
       oauth: oauthSchema.nullable(),
     }),
   )
-  .transform(({ base, ...workspaces }) => ({ ...base, ...workspaces }));
+  .transform(({ base, ...workspaces }) => ({
+    ...base,
+    ...workspaces,
+    proxy: outgoingProxyOf(base),
+  }));
 
 export type Env = z.infer<typeof schema>;
 

@@ -1,6 +1,7 @@
-import { Pool, type Dispatcher } from "undici";
+import { EnvHttpProxyAgent, Pool, type Dispatcher } from "undici";
 
 import { startTimeout } from "../model/call-timeout.ts";
+import { proxyAgentOptions, type OutgoingProxy } from "../model/outgoing-proxy.ts";
 import { startStopwatch } from "../model/stopwatch.ts";
 import type { SendGuard } from "../model/delivery.ts";
 
@@ -32,6 +33,8 @@ export type ApiClientOptions = {
   connections: number;
   /** Sent as On-Behalf-Of: the key is a parent account's. */
   subuser?: string | undefined;
+  /** Straight to the provider unless given. */
+  proxy?: OutgoingProxy | null | undefined;
 };
 
 export type ApiRequest = { method?: string; url?: string; body?: unknown };
@@ -49,7 +52,7 @@ const visibleAscii = /^[\u0021-\u007e]+$/;
 
 /**
  * Takes the place of @sendgrid/client, whose axios leaks the key in its errors, follows redirects,
- * obeys proxy variables, has no timeout and can hang forever. Ignores the email's own headers,
+ * reads proxy variables by itself, has no timeout and can hang forever. Ignores the email's own headers,
  * which MailService also passes as headers of the request.
  */
 export function createApiClient(options: ApiClientOptions): ApiClient {
@@ -59,13 +62,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, "");
   const authorization = `Bearer ${options.apiKey}`;
-  const pool = new Pool(base.origin, {
-    connections: options.connections,
-    pipelining: 1,
-    connect: { timeout: options.connectTimeoutMs },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const pool = openPool(base.origin, options);
   const headers = {
     authorization,
     accept: "application/json",
@@ -81,6 +78,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       pool,
       { timeoutMs: options.timeoutMs, ...call },
       {
+        origin: base.origin,
         method,
         path: `${prefix}${url}`,
         headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
@@ -97,6 +95,21 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
+/** Behind a proxy a request also begins when its first byte is about to be written, after CONNECT. */
+function openPool(origin: string, options: ApiClientOptions): Dispatcher {
+  const settings = {
+    connections: options.connections,
+    pipelining: 1,
+    connect: { timeout: options.connectTimeoutMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const { proxy } = options;
+  return proxy
+    ? new EnvHttpProxyAgent({ ...settings, ...proxyAgentOptions(proxy) })
+    : new Pool(origin, settings);
+}
+
 type Call = { timeoutMs: number; answer: "head" | "body"; guard?: SendGuard | undefined };
 
 /**
@@ -104,7 +117,7 @@ type Call = { timeoutMs: number; answer: "head" | "body"; guard?: SendGuard | un
  * it changes nothing. Of other answers the body is awaited, within the same total time.
  */
 function exchange(
-  pool: Pool,
+  pool: Dispatcher,
   { timeoutMs, answer, guard }: Call,
   options: Dispatcher.DispatchOptions,
 ): Promise<ApiResponse> {
@@ -161,7 +174,10 @@ function codedError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
+/** That the proxy said no is worth more than undici's code for it. */
 function codeOf(error: Error): string {
+  const [, proxyStatus] = /^Proxy response \((\d{3})\)/.exec(error.message) ?? [];
+  if (proxyStatus !== undefined) return `the proxy answered ${proxyStatus}`;
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 

@@ -1,5 +1,6 @@
 import sendgrid from "@sendgrid/mail";
 
+import type { OutgoingProxy } from "../model/outgoing-proxy.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import type {
   InvitationEmail,
@@ -34,6 +35,8 @@ export type SendGridSenderOptions = {
   pauseMs?: number;
   /** How many requests may be under way at once; more wait for a free connection. */
   connections?: number;
+  /** Through which calls leave; straight to SendGrid unless given. */
+  proxy?: OutgoingProxy | null;
   render?: (email: InvitationEmail) => RenderedEmail;
   renderNotice?: (email: NoticeEmail) => RenderedEmail;
 };
@@ -56,6 +59,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
     connections: options.connections ?? 32,
     subuser: options.subuser,
+    proxy: options.proxy,
   });
   const deliver = deliveryOver(client);
   const rendering = (email: OutgoingEmail): RenderedEmail => {

@@ -63,12 +63,19 @@ export function httpUrlLike(example: string) {
 
 export const httpUrl = httpUrlLike("https://example.com");
 
-const origin = httpUrlLike("https://usher.example.com")
+/** Plain segments alone: an encoded one is spelled differently by every proxy. */
+const plainPath = /^(?:\/[\w.~-]+)*\/?$/;
+
+/** Without a trailing slash. */
+const baseUrl = httpUrlLike("https://usher.example.com")
   .refine((text) => {
-    const { pathname, search, hash, username } = new URL(text);
-    return pathname === "/" && search === "" && hash === "" && username === "";
-  }, "must be an origin without a path, such as https://usher.example.com")
-  .transform((text) => new URL(text).origin);
+    const { pathname, username } = new URL(text);
+    return plainPath.test(pathname) && !/[?#]/.test(text) && username === "";
+  }, "must be an address with at most a plain path, such as https://usher.example.com or https://example.com/usher")
+  .transform((text) => {
+    const { origin, pathname } = new URL(text);
+    return `${origin}${pathname.replace(/\/$/, "")}`;
+  });
 
 const newKey = `openssl rand -base64 ${minKeyBytes} makes one`;
 
@@ -146,7 +153,7 @@ export const environmentFields = {
       error: "must be fatal, error, warn, info, debug, trace or silent, in lower case",
     })
     .default("info"),
-  BASE_URL: origin,
+  BASE_URL: baseUrl,
   /** A path in front of the app's own is its proxy's affair. */
   SLACK_PUBLIC_URL: httpUrlLike("https://slack.example.com").transform((url) =>
     url.replace(/\/+$/, ""),

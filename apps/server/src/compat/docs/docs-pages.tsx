@@ -11,7 +11,8 @@ body{margin:0}
 openapi-explorer{--font-regular:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--font-mono:ui-monospace,monospace}
 `;
 
-export function DocsPage({ apis }: { apis: readonly CompatApi[] }) {
+/** `prefix` stands in front of our own paths. */
+export function DocsPage({ apis, prefix }: { apis: readonly CompatApi[]; prefix: string }) {
   return (
     <html lang="en">
       <Head title="Usher's interfaces">
@@ -27,8 +28,8 @@ export function DocsPage({ apis }: { apis: readonly CompatApi[] }) {
               <div>
                 <dt>{description}</dt>
                 <dd>
-                  <a href={`/docs/${name}`}>{vendor}</a> ·{" "}
-                  <a href={`/docs/${name}/openapi.json`}>OpenAPI</a>
+                  <a href={`${prefix}/docs/${name}`}>{vendor}</a> ·{" "}
+                  <a href={`${prefix}/docs/${name}/openapi.json`}>OpenAPI</a>
                 </dd>
               </div>
             ))}
@@ -39,15 +40,17 @@ export function DocsPage({ apis }: { apis: readonly CompatApi[] }) {
   );
 }
 
-export function ReferencePage({ api }: { api: CompatApi }) {
+export function ReferencePage({ api, prefix }: { api: CompatApi; prefix: string }) {
   return (
     <html lang="en">
       <Head title={`Usher as ${api.vendor}`}>
         <style>{raw(explorerStyle)}</style>
-        <script type="module" src="/docs/openapi-explorer.js" />
+        <script type="module" src={`${prefix}/docs/openapi-explorer.js`} />
       </Head>
       <body>
-        {raw(`<openapi-explorer spec-url="/docs/${api.name}/openapi.json"></openapi-explorer>`)}
+        {raw(
+          `<openapi-explorer spec-url="${prefix}/docs/${api.name}/openapi.json"></openapi-explorer>`,
+        )}
       </body>
     </html>
   );

@@ -3,6 +3,7 @@
 import { Hono } from "hono";
 
 import type { HttpEnv } from "../../http/http-env.ts";
+import { pathPrefixOf } from "../../http/path-prefix.ts";
 import { pageHeaders } from "../../pages/page-headers.ts";
 import type { CompatApi } from "../compat-deps.ts";
 import { DocsPage, ReferencePage } from "./docs-pages.tsx";
@@ -32,12 +33,13 @@ const scriptHeaders = {
 
 export function docsRoutes(baseUrl: string, apis: readonly CompatApi[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.get("/", (c) => c.body(html(<DocsPage apis={apis} />), 200, pageHeaders));
+  const prefix = pathPrefixOf(baseUrl);
+  app.get("/", (c) => c.body(html(<DocsPage apis={apis} prefix={prefix} />), 200, pageHeaders));
   app.get("/openapi-explorer.js", async (c) => c.body(await explorerScript(), 200, scriptHeaders));
   for (const api of apis) {
     const document = documentOf(api, baseUrl);
     app.get(`/${api.name}`, (c) =>
-      c.body(html(<ReferencePage api={api} />), 200, referenceHeaders),
+      c.body(html(<ReferencePage api={api} prefix={prefix} />), 200, referenceHeaders),
     );
     app.get(`/${api.name}/openapi.json`, (c) => c.json(document));
   }

@@ -10,7 +10,7 @@ export function documentOf(api: CompatApi, baseUrl: string) {
       version: "1.0.0",
       description: `${api.description} Programs written against ${api.vendor} work with a different base URL and credential.`,
     },
-    servers: [{ url: `${new URL(baseUrl).origin}/${api.name}` }],
+    servers: [{ url: `${baseUrl.replace(/\/+$/, "")}/${api.name}` }],
     security: [{ credential: [] }],
   });
 }

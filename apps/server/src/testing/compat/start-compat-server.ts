@@ -121,6 +121,7 @@ export async function startCompatServer(deliveryWaitMs = 30_000) {
       trusted: createTrustedProxies([]),
       bodyLimitBytes: 1024 * 1024,
       baseUrl: new URL("https://usher.example.com"),
+      cors: null,
       isStopping: () => false,
       trpc: (_req, res) => res.end(),
       other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
