@@ -14,7 +14,7 @@ export type PgBouncer = {
 /** Where packages put it beside PATH. */
 const folders = ["/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"];
 
-/** Root may not run it; this is the user nobody on Debian and its like. */
+/** Root may not run it; this is an unprivileged user on Debian and its like. */
 const unprivileged = 65_534;
 
 /** Its program, if this machine has it. */

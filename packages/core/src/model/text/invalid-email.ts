@@ -1,7 +1,7 @@
 import { UsherError } from "../errors.ts";
 import type { EmailRejection } from "./email-address.ts";
 
-/** What a person can mend in one look; the rest has the code's own text. */
+/** What a person can fix at a glance; the rest has the code's own text. */
 const messages: Partial<Record<EmailRejection, string>> = {
   empty: "The email address is missing.",
   no_local: "There is nothing before the @ of this email address.",
