@@ -14,6 +14,7 @@ type Invited = {
   id: string;
   selector: string;
   invitee_user_id: string;
+  inviter_user_id: string;
   email: string;
 };
 
@@ -86,6 +87,7 @@ function renamed(recorded: Invited, other: Invited): Known {
     [recorded.id, other.id],
     [recorded.selector, other.selector],
     [recorded.invitee_user_id, other.invitee_user_id],
+    [recorded.inviter_user_id, other.inviter_user_id],
     [tagOf(recorded), tagOf(other)],
   ]);
 }
@@ -107,7 +109,7 @@ async function invite(fixture: Fixture, count: number): Promise<Invited[]> {
         entries: Array.from({ length: Math.min(batch, most - made) }, oneOfItsOwnTag),
       });
     const { rows } = await fixture.raw.query<Invited>(
-      `SELECT organization_id, id, selector, invitee_user_id, email FROM invitation
+      `SELECT organization_id, id, selector, invitee_user_id, inviter_user_id, email FROM invitation
        WHERE organization_id = $1`,
       [organization.id],
     );
