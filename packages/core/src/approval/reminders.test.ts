@@ -149,7 +149,11 @@ describe("reminders of a request", () => {
 });
 
 describe("reminders in working hours", () => {
-  const weekdays = { hoursAfter: [24, 48], workingHours: { timeZone: "Europe/Berlin" } };
+  const days = [1, 2, 3, 4, 5];
+  const weekdays = {
+    hoursAfter: [24, 48],
+    workingHours: { from: 9, to: 17, days, timeZone: "Europe/Berlin" },
+  };
 
   test("wait from the weekend until Monday morning, and the next keeps its distance", async () => {
     await policy({ reminders: weekdays });

@@ -48,6 +48,7 @@ describe("beginSending", () => {
         notice: null,
         invitee: "Jane@b.test",
         detail: null,
+        invitationDeliveryStatus: "queued",
         status: "sending",
         attempts: 1,
         to: "Jane@b.test",
