@@ -81,6 +81,22 @@ test("a dry run says what would happen and leaves nothing behind", async () => {
   await expect(readFile(`${path}.usher-state`)).rejects.toThrow("ENOENT");
 });
 
+test("an address that is probably mistyped is named, before anything is sent with --dry-run", async () => {
+  const { env } = await fixture.organization();
+  const path = await file("email\na@guests.example\njane@gmial.com\n");
+  const tried = await run(["invite", "--file", path, "--dry-run"], { env });
+  expect(tried.stderr).toContain(
+    "Row 3: jane@gmial.com may be mistyped: did you mean jane@gmail.com?",
+  );
+  const sent = await run(["invite", "jane@gmial.com", "--json"], { env });
+  expect(sent.json()).toMatchObject({
+    summary: { invited: 1 },
+    warnings: [
+      { row: 1, email: "jane@gmial.com", code: "misspelled_domain", suggestion: "jane@gmail.com" },
+    ],
+  });
+});
+
 test("invite writes failed rows to a file, with the numbers a spreadsheet shows", async () => {
   const { env, system } = await fixture.organization();
   const path = await file(

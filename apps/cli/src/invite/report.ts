@@ -6,7 +6,7 @@ import { explain, type Explained } from "../explain.ts";
 import { plain, type Terminal } from "../terminal.ts";
 import { number } from "../number.ts";
 import { countOf } from "./outcomes.ts";
-import type { Ending, Settings } from "./run-chunks.ts";
+import type { Ending, Settings, Warning } from "./run-chunks.ts";
 
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
 
@@ -31,6 +31,8 @@ export function reportRun(terminal: Terminal, options: { json?: true }, report: 
     text: [...resultLines(report), summaryLine(report)].join("\n"),
   });
   if (!options.json) {
+    for (const warning of ending.warnings)
+      terminal.stderr.write(`${warningLine(warning, report)}\n`);
     if (report.errorsFile !== null)
       terminal.stderr.write(
         `${ending.left.length > 0 ? "What failed or was not sent" : "What failed"}, row by row: ${report.errorsFile}\n`,
@@ -55,7 +57,7 @@ function exitCodeOf({ outcomes, stopped }: Ending, explained: Explained | null):
 
 function documentOf(report: Report, explained: Explained | null) {
   const { organization, settings, total, ending, errorsFile, stateFile, results } = report;
-  const { outcomes, stopped } = ending;
+  const { outcomes, warnings, stopped } = ending;
   const { failures, ...counts } = outcomes;
   return {
     organization,
@@ -63,6 +65,7 @@ function documentOf(report: Report, explained: Explained | null) {
     finished: !stopped && explained === null,
     summary: { total, ...counts, failed: failures.length, left: total - countOf(outcomes) },
     failures,
+    warnings,
     errorsFile,
     stateFile,
     ...(results !== null && { results }),
@@ -78,6 +81,15 @@ function resultLines({ results }: Report): string[] {
       ? `${plain(email)}: ${outcome}`
       : `${plain(email)}: ${plain(error.message)} (${error.code})`,
   );
+}
+
+function warningLine({ row, email, suggestion }: Warning, { results }: Report): string {
+  const place = results === null ? `Row ${row}: ` : "";
+  const question =
+    suggestion === null
+      ? "its domain looks like another one."
+      : `did you mean ${plain(suggestion)}?`;
+  return `${place}${plain(email)} may be mistyped: ${question}`;
 }
 
 function summaryLine({ ending, settings, total }: Report): string {

@@ -9,7 +9,11 @@ import type { Progress } from "./progress.ts";
 import type { Chunk, RunState } from "./run-state.ts";
 
 type Call = RouterInputs["invitation"]["create"];
-type Result = RouterOutputs["invitation"]["create"]["results"][number];
+type Created = RouterOutputs["invitation"]["create"];
+type Result = Created["results"][number];
+
+/** An address that was not rejected but is probably mistyped. */
+export type Warning = Pick<Person, "row"> & Omit<Created["warnings"][number], "index">;
 
 /** How long to retry an unreachable server: about three minutes, since the run can be resumed. */
 export const runErrors = { maxErrors: 10 };
@@ -42,9 +46,13 @@ export type Run = {
   onResult?: (person: Person, result: Result) => void;
 };
 
-/** `stopped`: asked to stop. `error`: what ended the run before its end. `left`: who was not sent, or not answered for. */
+/**
+ * `warnings`: of this run, not of the one it continues. `stopped`: asked to stop. `error`: what ended the run
+ * before its end. `left`: who was not sent, or not answered for.
+ */
 export type Ending = {
   outcomes: Outcomes;
+  warnings: readonly Warning[];
   left: readonly Person[];
   stopped: boolean;
   error: unknown;
@@ -59,9 +67,11 @@ const existing = new Set([
 /** Sends what is not done yet, one chunk after the other. Never throws what a server said. */
 export async function runChunks(run: Run): Promise<Ending> {
   const { state, people, progress, before } = run;
+  const warnings: Warning[] = [];
   const outcomes = () => added([before, state.outcomes]);
   const ending = ({ stopped = false, error = null }: { stopped?: boolean; error?: unknown }) => ({
     outcomes: outcomes(),
+    warnings,
     left: people.slice(state.position),
     stopped,
     error,
@@ -79,6 +89,7 @@ export async function runChunks(run: Run): Promise<Ending> {
       else {
         const sent = people.slice(chunk.from, chunk.to);
         await state.record(chunk, outcomesOf(run, sent, answer.results));
+        warnings.push(...warningsOf(sent, answer.warnings));
       }
       show();
     }
@@ -90,7 +101,7 @@ export async function runChunks(run: Run): Promise<Ending> {
   }
 }
 
-type Answer = { results: readonly Result[] } | { fitting: number };
+type Answer = Pick<Created, "results" | "warnings"> | { fitting: number };
 
 /**
  * `fitting`: how many of them the limit has room for now. Nothing was done then, because the server
@@ -132,6 +143,13 @@ function callOf({ settings, idempotencyPrefix, people }: Run, { from, to }: Chun
     ...(note !== undefined && { note }),
     ...(idempotencyPrefix !== null && { idempotencyKey: `${idempotencyPrefix}:${from}-${to}` }),
   };
+}
+
+function warningsOf(chunk: readonly Person[], warnings: Created["warnings"]): Warning[] {
+  return warnings.flatMap(({ index, ...warning }) => {
+    const person = chunk[index];
+    return person === undefined ? [] : [{ row: person.row, ...warning }];
+  });
 }
 
 function outcomesOf(run: Run, chunk: readonly Person[], results: readonly Result[]): Outcomes {
