@@ -93,7 +93,7 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
       what: "the first of two votes",
       prepare: async (fixture) => {
         await setPolicy(fixture, { approval: { quorum: 2 } });
-        const id = await requestOf(fixture, "owner");
+        const id = await requestOf(fixture, "admin");
         return (caller) => caller.approval.approve({ id });
       },
     },

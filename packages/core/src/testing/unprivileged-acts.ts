@@ -225,6 +225,8 @@ function onRequest(role: "member" | "owner", act: ById): ActCase {
 
 async function ownRequest(fixture: OrganizationFixture): Promise<string> {
   await setPolicy(fixture, { approval: { required: "always" } });
+  // Who can approve it.
+  await fixture.organization.addMember({ role: "owner", name: "second owner" });
   return (await invite(fixture.as.owner, ["owner"])).requestId;
 }
 
