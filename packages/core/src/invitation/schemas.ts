@@ -62,6 +62,7 @@ export type InvitationView = z.infer<typeof invitationSchema>;
 /** Callers in TypeScript name it; one that does not gets this entry's own rejection, not the call's. */
 const emailField = z
   .custom<string>((value) => value === undefined || typeof value === "string")
+  .meta({ type: "string" })
   .transform((value): string => value ?? "");
 
 const entrySchema = z.strictObject({
