@@ -160,7 +160,8 @@ describe("list", () => {
       );
       const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
       expect(text).toContain("invitation_list_index");
-      expect(text).not.toContain("Sort");
+      // The names of custom roles are sorted; none of these invitations has one.
+      expect(text).not.toMatch(/->\s+Sort\b(?!.*\(never executed\))/);
       expect(text).not.toContain("Seq Scan on invitation");
       expect((await invitations.list(query)).length).toBe(51);
     }
