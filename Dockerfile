@@ -4,7 +4,7 @@ WORKDIR /usher
 COPY . .
 RUN npm ci --no-audit --no-fund \
   && npm run build \
-  && find . -name node_modules -prune -exec rm -rf {} + \
+  && find . \( -name node_modules -o -name .turbo \) -prune -exec rm -rf {} + \
   && find packages apps tools -name src -type d -prune -exec rm -rf {} +
 
 FROM node:24.11-slim

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseEnv as parseEnvFile } from "node:util";
 
@@ -6,7 +6,10 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 
-const read = (name: string) => readFileSync(resolve(import.meta.dirname, "../../..", name), "utf8");
+import { parseEnv } from "./env.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const read = (name: string) => readFileSync(resolve(root, name), "utf8");
 
 const Service = z.object({
   image: z.string().optional(),
@@ -16,11 +19,17 @@ const Service = z.object({
   ports: z.array(z.string()).default([]),
   env_file: z.unknown().optional(),
   environment: z.record(z.string(), z.unknown()),
+  profiles: z.array(z.string()).default([]),
+  entrypoint: z.array(z.string()).default([]),
+  command: z.array(z.string()).default([]),
+  restart: z.string(),
+  stop_grace_period: z.string().optional(),
 });
 const { services } = z
   .object({ services: z.record(z.string(), Service) })
   .parse(parse(read("docker-compose.yml"), { merge: true }));
-const ours = ["migrate", "server", "slack"];
+const ours = ["migrate", "server", "slack", "bootstrap", "usher"];
+const runOnce = ["migrate", "bootstrap", "usher"];
 const variablesOf = (name: string) => Object.keys(services[name]?.environment ?? {});
 
 /** The variables below a heading of `.env.example`, which one process reads. */
@@ -49,7 +58,42 @@ describe("docker-compose.yml", () => {
     ]);
     const foreign = /^(?:SENDGRID|SESSION|MAIL)_|^LIMIT_(?!IP_)/;
     expect(variablesOf("slack").filter((name) => foreign.test(name))).toEqual([]);
-    expect(variablesOf("migrate").toSorted()).toEqual(["DATABASE_URL", "NODE_ENV"]);
+    for (const name of ["migrate", "bootstrap"])
+      expect(variablesOf(name).toSorted()).toEqual(["DATABASE_URL", "NODE_ENV"]);
+    expect(variablesOf("usher").filter((name) => foreign.test(name))).toEqual([]);
+  });
+
+  test("docker compose up starts only what needs no variable of Slack's", () => {
+    const started = Object.keys(services).filter((name) => services[name]?.profiles.length === 0);
+    expect(started).toEqual(["postgres", "migrate", "server"]);
+    expect(services["slack"]?.profiles).toEqual(["slack"]);
+  });
+
+  test("docker compose names the server's required variables before it starts anything", () => {
+    const requiredNames = [...read("docker-compose.yml").matchAll(/\$\{(\w+):\?/g)];
+    const names = new Set(requiredNames.map(([, name]) => name));
+    const compose = { DATABASE_URL: "postgres://usher:usher@postgres:5432/usher", PORT: "3000" };
+    for (const name of ["BASE_URL", "LINK_KEYS", "SENDGRID_API_KEY", "SENDGRID_FROM"]) {
+      expect(() => parseEnv(compose)).toThrow(name);
+      expect(names).toContain(name);
+    }
+  });
+
+  test.each(ours)("container %s runs a file that the build makes", (name) => {
+    const { entrypoint = [], command = [] } = services[name] ?? {};
+    const [program, file = ""] = [...entrypoint, ...command];
+    expect(program).toBe("node");
+    const source = file.replace("/dist/", "/src/").replace(/(src\/.*)\.js$/, "$1.ts");
+    expect(existsSync(resolve(root, source))).toBe(true);
+  });
+
+  test.each(runOnce)("container %s is not started again when it ends", (name) => {
+    expect(services[name]?.restart).toBe("no");
+  });
+
+  test("docker compose waits longer for a process to stop than the process takes", () => {
+    for (const name of ours)
+      expect(services[name]?.stop_grace_period).toMatch(/^(?:1[1-9]|[2-9]\d)s$/);
   });
 
   test.each([
