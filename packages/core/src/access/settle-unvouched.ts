@@ -7,7 +7,7 @@ import { requireStepUpFor } from "./require-step-up.ts";
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /**
- * What happens to the pending invitations that one of the users vouched for, as inviter, by sending
+ * What happens to the live invitations that one of the users vouched for, as inviter, by sending
  * them again or as an approver, once no one who still may vouches for them: by policy they are revoked, or
  * answered for by the caller where their rank allows it, unless the caller is the one who leaves. Call
  * it after the change that takes the users' rights. Throws `mfa.step_up_required` where the caller would
@@ -21,7 +21,7 @@ export async function settleUnvouched(
   const { id: organizationId, policy } = access.organization;
   await tx.invitations.holdVouchedBy(organizationId, lostBy);
   const leavesAlone = lostBy.every((userId) => userId === access.user?.id);
-  const shared = { organizationId, expiry: "any" as const };
+  const shared = { organizationId, expiry: "live" as const };
   let reattributed = 0;
   if (policy.onInviterLoss === "reattribute" && !leavesAlone) {
     const kept = await tx.invitations.transition({

@@ -49,11 +49,11 @@ const endInTable = ({ membershipId }: TestMember) =>
 const remove = ({ membershipId: id }: TestMember) => fixture.as.owner.member.remove({ id });
 
 /** Expired, and its inviter has left since. */
-async function leftBehind(): Promise<InvitationView> {
+async function leftBehind({ isSwept = true } = {}): Promise<InvitationView> {
   const inviter = await second();
   const invitation = await invited(callerOf(inviter));
   fixture.db.clock.advance("8 days");
-  await expireDue(fixture.db.store);
+  if (isSwept) await expireDue(fixture.db.store);
   await remove(inviter);
   expect(await stateOf(invitation)).toBe("expired");
   return invitation;
@@ -76,6 +76,12 @@ const key = (keyId = newId()) =>
   });
 
 describe("who sends an invitation again vouches for it", () => {
+  test("also where it has expired and no sweeper has come by", async () => {
+    const invitation = await leftBehind({ isSwept: false });
+    await fixture.as.admin.invitation.resend({ id: invitation.id });
+    expect((await accept(invitation)).alreadyAccepted).toBe(false);
+  });
+
   test("I11: so that it is accepted after its inviter has left, and the email names them", async () => {
     const invitation = await leftBehind();
     await fixture.as.admin.invitation.resend({ id: invitation.id });
