@@ -5,17 +5,12 @@ import type { Child } from "hono/jsx";
 
 import { style } from "../../pages/style.ts";
 import type { CompatApi } from "../compat-deps.ts";
-
-const explorerStyle = `
-body{margin:0}
-openapi-explorer{--font-regular:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--font-mono:ui-monospace,monospace}
-`;
+import { explorerStyle } from "./explorer-style.ts";
 
 export function DocsPage({ apis }: { apis: readonly CompatApi[] }) {
   return (
     <html lang="en">
       <Head title="Usher's interfaces">
-        <meta name="color-scheme" content="light dark" />
         <style>{raw(style)}</style>
       </Head>
       <body>
@@ -59,6 +54,7 @@ function Head({ title, children }: { title: string; children: Child }) {
       <meta charset="utf-8" />
       <title>{title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
       {children}
     </head>
   );
