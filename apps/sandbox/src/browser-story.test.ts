@@ -308,5 +308,27 @@ describe.skipIf(executablePath === undefined)(
       await message("two@acme.com").getByText("Lena Vogel").first().waitFor();
       expect(pageErrors).toEqual([]);
     });
+
+    test("the first Tab stop leads to the message box", async () => {
+      await page.goto(sandbox.page);
+      await page.getByRole("textbox", { name: /^Message / }).waitFor();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.locator("#composer:focus").waitFor();
+    });
+
+    test("on a phone the conversation has most of the screen", async () => {
+      const phone = await browser.newPage({ viewport: { width: 360, height: 740 } });
+      await phone.goto(sandbox.page);
+      const box = phone.getByRole("textbox", { name: /^Message / });
+      await box.waitFor();
+      const main = await phone.getByRole("main").boundingBox();
+      const composer = await box.boundingBox();
+      const width = await phone.evaluate("document.documentElement.scrollWidth");
+      await phone.close();
+      expect(main?.y).toBeLessThan(740 / 4);
+      expect((composer?.y ?? 740) + (composer?.height ?? 0)).toBeLessThanOrEqual(740);
+      expect(width).toBe(360);
+    });
   },
 );

@@ -196,6 +196,21 @@ describe("the clock", () => {
     expect(approvals("expires@acme.com")).toHaveLength(1);
   }, 180_000);
 
+  test("an email sent after the clock was moved shows the moved time", async () => {
+    await post("/control/clock", { advanceSeconds: 3 * 86_400 });
+    const from = sandbox.clock.now().toISOString();
+    await type("admin", "later@acme.com");
+    await sandbox.fakeSendGrid.mailbox.waitFor("later@acme.com");
+    const { messages } = z
+      .object({ messages: z.array(z.object({ id: z.string(), receivedAt: z.string() })) })
+      .parse(await call("/mailbox/messages?to=later@acme.com"));
+    expect(messages).toHaveLength(1);
+    for (const { id, receivedAt } of messages) {
+      expect(receivedAt >= from).toBe(true);
+      expect(await call(`/mailbox/messages/${id}`)).toMatchObject({ receivedAt });
+    }
+  });
+
   test("the clock does not move to an expiry when nothing is open", async () => {
     for (;;) {
       const answer = z.looseObject({ error: z.string().optional() });

@@ -15,10 +15,10 @@ const query = z.object({
 
 /** Keeps what crosses between the app, Slack and SendGrid from now on. */
 export function watchTraffic(
-  { fakeSlack, fakeSendGrid }: Pick<PageDeps, "fakeSlack" | "fakeSendGrid">,
+  { fakeSlack, fakeSendGrid, clock }: Pick<PageDeps, "fakeSlack" | "fakeSendGrid" | "clock">,
   onAdded: () => void,
 ): { log: TrafficLog; close(): void } {
-  const log = createTrafficLog(onAdded);
+  const log = createTrafficLog(onAdded, clock.now);
   const nameOf = (id: string): string => nameIn(fakeSlack, id);
   const ends = [
     fakeSlack.onExchange((exchange) => log.add(describeSlack(exchange, nameOf))),

@@ -36,9 +36,9 @@ function line(installation: SlackInstallationView, { teamId: ownTeamId, teamName
   return section(bold(name), ...channel, ...state(installation));
 }
 
-/** Slack shows the name of a channel only in the channel's own workspace. */
+/** Slack shows the name of a channel only in the channel's own workspace; an id says nothing to a person. */
 function channelText(id: string, isOwn: boolean): string | RichTextElement {
-  return isOwn ? { type: "channel", channel_id: id } : `channel ${oneLine(id)}`;
+  return isOwn ? { type: "channel", channel_id: id } : "a channel there";
 }
 
 function state({ disabledAt, health }: SlackInstallationView): (string | RichTextElement)[] {

@@ -22,8 +22,8 @@ export type TrafficFilter = { way?: TrafficWay; text?: string; failed?: boolean 
 const keepEntries = 300;
 const maxDetail = 20_000;
 
-/** The newest requests, masked before they are kept. */
-export function createTrafficLog(onAdded: () => void): TrafficLog {
+/** The newest requests, masked before they are kept, with the time of the sandbox's clock. */
+export function createTrafficLog(onAdded: () => void, now: () => Date): TrafficLog {
   let entries: TrafficDetails[] = [];
   let last = 0;
   return {
@@ -32,7 +32,7 @@ export function createTrafficLog(onAdded: () => void): TrafficLog {
       entries.push({
         ...request,
         id: last,
-        at: new Date(Date.now() - request.ms).toISOString(),
+        at: new Date(now().getTime() - request.ms).toISOString(),
         title: maskText(request.title),
         details: request.details.map(masked),
       });

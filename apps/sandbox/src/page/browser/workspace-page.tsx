@@ -21,6 +21,16 @@ export function WorkspacePage({ source, here, onWorkspace }: WorkspacePageProps)
   const { world, workspace, failures } = page;
   return (
     <div class="page">
+      <a
+        class="skip-link"
+        href="#composer"
+        onClick={(event) => {
+          event.preventDefault();
+          page.composerBox.current?.focus();
+        }}
+      >
+        Skip to the message box
+      </a>
       <TopBar
         workspaces={world.workspaces}
         current={workspace}

@@ -5,18 +5,13 @@ import type { Child } from "hono/jsx";
 
 import { style } from "../../pages/style.ts";
 import type { CompatApi } from "../compat-deps.ts";
-
-const explorerStyle = `
-body{margin:0}
-openapi-explorer{--font-regular:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--font-mono:ui-monospace,monospace}
-`;
+import { explorerStyle } from "./explorer-style.ts";
 
 /** `prefix` stands in front of our own paths. */
 export function DocsPage({ apis, prefix }: { apis: readonly CompatApi[]; prefix: string }) {
   return (
     <html lang="en">
       <Head title="Usher's interfaces">
-        <meta name="color-scheme" content="light dark" />
         <style>{raw(style)}</style>
       </Head>
       <body>
@@ -62,6 +57,7 @@ function Head({ title, children }: { title: string; children: Child }) {
       <meta charset="utf-8" />
       <title>{title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
       {children}
     </head>
   );

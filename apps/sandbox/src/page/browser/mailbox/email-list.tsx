@@ -1,14 +1,16 @@
 import type { Email } from "../wire/email.ts";
+import { shortTime } from "../state/short-time.ts";
 import { emailKey } from "./email-key.ts";
 
 type EmailListProps = {
   emails: Email[];
   selected: string | null;
   opened: ReadonlySet<string>;
+  now: Date;
   onSelect: (key: string) => void;
 };
 
-export function EmailList({ emails, selected, opened, onSelect }: EmailListProps) {
+export function EmailList({ emails, selected, opened, now, onSelect }: EmailListProps) {
   return (
     <ul class="email-list" aria-label="Emails, newest first">
       {emails.map((email) => {
@@ -27,7 +29,7 @@ export function EmailList({ emails, selected, opened, onSelect }: EmailListProps
                 {email.to.email}
                 {isNew && <span class="only-heard">, not opened yet</span>}
               </span>
-              <time dateTime={email.receivedAt}>{timeText(email.receivedAt)}</time>
+              <time dateTime={email.receivedAt}>{shortTime(email.receivedAt, now)}</time>
               <span class="email-subject">{email.subject}</span>
             </button>
           </li>
@@ -35,8 +37,4 @@ export function EmailList({ emails, selected, opened, onSelect }: EmailListProps
       })}
     </ul>
   );
-}
-
-function timeText(iso: string): string {
-  return new Date(iso).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
 }

@@ -19,7 +19,13 @@ export function Mailbox({ page }: { page: PageState }) {
           <p>They arrive here as soon as someone is invited.</p>
         </div>
       ) : (
-        <EmailList emails={emails} selected={selected} opened={opened} onSelect={select} />
+        <EmailList
+          emails={emails}
+          selected={selected}
+          opened={opened}
+          now={page.surface.now}
+          onSelect={select}
+        />
       )}
       {email !== undefined && (
         <EmailDetail

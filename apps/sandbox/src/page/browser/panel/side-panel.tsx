@@ -58,7 +58,13 @@ export function SidePanel({ page, onTraffic }: SidePanelProps) {
       case "mailbox":
         return <Mailbox page={page} />;
       case "traffic":
-        return <TrafficPanel onTraffic={onTraffic} workspaces={page.world.workspaces} />;
+        return (
+          <TrafficPanel
+            onTraffic={onTraffic}
+            workspaces={page.world.workspaces}
+            now={page.surface.now}
+          />
+        );
       case "failures":
         return <FailurePanel failures={failures} />;
     }

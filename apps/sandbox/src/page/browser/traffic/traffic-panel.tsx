@@ -9,10 +9,11 @@ import { useTraffic } from "./use-traffic.ts";
 type TrafficPanelProps = {
   onTraffic: (listener: () => void) => () => void;
   workspaces: Workspace[];
+  now: Date;
 };
 
 /** Every request between Slack, the app and SendGrid, newest first. */
-export function TrafficPanel({ onTraffic, workspaces }: TrafficPanelProps) {
+export function TrafficPanel({ onTraffic, workspaces, now }: TrafficPanelProps) {
   const [way, setWay] = useState("");
   const [text, setText] = useState("");
   const [failed, setFailed] = useState(false);
@@ -69,6 +70,7 @@ export function TrafficPanel({ onTraffic, workspaces }: TrafficPanelProps) {
           <li key={entry.id}>
             <TrafficRow
               entry={entry}
+              now={now}
               workspace={
                 workspaces.length > 1
                   ? workspaces.find(({ teamId }) => teamId === entry.workspace)?.name

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 
+import { shortTime } from "../state/short-time.ts";
 import { readTrafficDetails } from "../wire/client.ts";
 import { trafficWays, type TrafficDetail, type TrafficEntry } from "../wire/traffic.ts";
 
-type TrafficRowProps = { entry: TrafficEntry; workspace: string | undefined };
+type TrafficRowProps = { entry: TrafficEntry; workspace: string | undefined; now: Date };
 
 /** One request in a line; clicked, its full content. */
-export function TrafficRow({ entry, workspace }: TrafficRowProps) {
+export function TrafficRow({ entry, workspace, now }: TrafficRowProps) {
   const [details, setDetails] = useState<TrafficDetail[] | null>(null);
   const { id, way, title, isOk, outcome, ms, at } = entry;
   const isOpen = details !== null;
@@ -29,7 +30,7 @@ export function TrafficRow({ entry, workspace }: TrafficRowProps) {
       >
         <span class={`traffic-way traffic-${way}`}>{trafficWays[way]}</span>
         {workspace !== undefined && <span class="traffic-workspace">{workspace}</span>}
-        <time dateTime={at}>{new Date(at).toLocaleTimeString("en-GB")}</time>
+        <time dateTime={at}>{shortTime(at, now, { seconds: true })}</time>
         <span class="traffic-title">{title}</span>
         <span class={isOk ? "traffic-outcome" : "traffic-outcome traffic-failed"}>{outcome}</span>
         <span class="traffic-ms">{ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms</span>

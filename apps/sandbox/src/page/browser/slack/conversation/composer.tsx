@@ -60,6 +60,7 @@ export function Composer({ placeholder, page }: ComposerProps) {
           <Icon name="bolt" />
         </button>
         <textarea
+          id="composer"
           ref={box}
           rows={Math.min(6, text.split("\n").length)}
           aria-label={placeholder}
