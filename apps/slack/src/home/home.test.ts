@@ -58,6 +58,14 @@ test("the Home tab shows open requests, own requests and invitations, and to adm
   expect(member).not.toContain("Slack connection");
 });
 
+test("a person who waits for approval is listed once, among the requests", async () => {
+  story = await startStory(database);
+  await ask(1);
+  const [requests = "", invitations = "p0@x.io"] = (await home("member")).split("Your invitations");
+  expect(requests).toContain("p0@x.io");
+  expect(invitations).not.toContain("p0@x.io");
+});
+
 test("a workspace whose name Slack does not return is called this workspace until it does", async () => {
   story = await startStory(database, { seed: { name: "Acme HQ" } });
   story.slack.script("auth.test", { kind: "http", status: 503 });

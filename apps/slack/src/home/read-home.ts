@@ -1,4 +1,4 @@
-import { actorPermissions, type ApprovalView } from "@usher/core";
+import { actorPermissions, type ApprovalView, type InvitationView } from "@usher/core";
 
 import type { SlackMember } from "../request/as-slack-member.ts";
 import type { HomeModel, HomeSection } from "../blocks/home-view.ts";
@@ -14,6 +14,15 @@ export type HomeFacts = Omit<HomeModel, "command" | "teamNames">;
 const requestsShown = 5;
 const invitationsShown = 10;
 const maxCounted = 100;
+/** What waits or was denied stands among the requests. */
+const invitedStates = [
+  "pending",
+  "accepted",
+  "declined",
+  "revoked",
+  "expired",
+  "failed",
+] satisfies InvitationView["state"][];
 
 export async function readHome(
   { caller, store, userId, organizationId }: SlackMember,
@@ -29,7 +38,12 @@ export async function readHome(
     caller.organization.get(),
     caller.approval.list({ waitingForMe: true, limit: requestsShown, ...at("waiting") }),
     caller.approval.list({ mine: true, limit: requestsShown, ...at("mine") }),
-    caller.invitation.list({ inviterUserId: userId, limit: invitationsShown, ...at("recent") }),
+    caller.invitation.list({
+      inviterUserId: userId,
+      states: invitedStates,
+      limit: invitationsShown,
+      ...at("recent"),
+    }),
     store.read.members.findByUser(organizationId, userId),
   ]);
   const actor = { kind: "slack_user", userId, teamId, slackUserId: "" } as const;
