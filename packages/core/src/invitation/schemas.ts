@@ -60,10 +60,10 @@ export const invitationSchema = z.object({
 export type InvitationView = z.infer<typeof invitationSchema>;
 
 /** Callers in TypeScript name it; one that does not gets this entry's own rejection, not the call's. */
-const emailField = z
-  .custom<string>((value) => value === undefined || typeof value === "string")
-  .meta({ type: "string" })
-  .transform((value): string => value ?? "");
+const emailField = z.preprocess<unknown, z.ZodString, string>(
+  (value: unknown) => (value === undefined ? "" : value),
+  z.string(),
+);
 
 const entrySchema = z.strictObject({
   /** Anything; what is not an address is that entry's `invite.invalid_email`. */
