@@ -40,7 +40,10 @@ async function answer(
   if (attempt.kind === "rejected") {
     const rejection = await decisionRejection(services, call, { ...attempt, approvalId });
     await reply.say(rejection.content ?? rejection.sentence);
-    if (rejection.stale) await refreshMessage(services, call, { approvalId, ...click.place });
+    if (rejection.stale) {
+      const isExpired = attempt.error.code === "approval.expired";
+      await refreshMessage(services, call, { approvalId, isExpired, ...click.place });
+    }
     return;
   }
   await reply.say(rejectionText(services, call, { attempt }));

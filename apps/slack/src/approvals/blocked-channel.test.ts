@@ -53,7 +53,7 @@ describe.each([
         const says = await ask(email);
         expect(says).toContain(`I couldn't ask in <#${channel().id}>`);
         expect(says).toContain(reason);
-        expect(says).not.toContain("I asked in");
+        expect(says).not.toContain("I've asked in");
       }
       await event(`${prefix}_${what}`);
       for (const user of ["admin", "owner"])
@@ -74,14 +74,14 @@ describe.each([
     channel().is_archived = false;
     await event(`${prefix}_unarchive`);
     expect(story.request().text).toContain("jane@acme.com");
-    expect(await ask("sam@acme.com")).toContain(`I asked in <#${channel().id}>`);
+    expect(await ask("sam@acme.com")).toContain(`I've asked in <#${channel().id}>`);
   });
 });
 
 test("a post that Slack rejects is enough to know it, without an event", async () => {
   story = await startStory(database);
   channel().is_archived = true;
-  expect(await ask("jane@acme.com")).toContain("I asked in");
+  expect(await ask("jane@acme.com")).toContain("I've asked in");
   expect(await ask("sam@acme.com")).toContain("that channel is archived");
   expect(alerts("admin")).toHaveLength(1);
 });
@@ -92,6 +92,6 @@ test("a renamed channel keeps its role", async () => {
   channel().name = "decisions";
   const renamed = { id, name: "decisions", created: 1_700_000_000 };
   await story.workspace.event({ type: "group_rename", channel: renamed });
-  expect(await ask("jane@acme.com")).toContain(`I asked in <#${id}>`);
+  expect(await ask("jane@acme.com")).toContain(`I've asked in <#${id}>`);
   expect(story.workspace.messages("decisions")[0]?.text).toContain("jane@acme.com");
 });

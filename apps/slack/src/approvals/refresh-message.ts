@@ -9,6 +9,8 @@ export type ClickedMessage = {
   approvalId: string;
   channelId: string | null;
   messageTs: string | null;
+  /** The worker sees no new version until the sweeper has come by. */
+  isExpired?: boolean;
 };
 
 const maxRenders = 3;
@@ -23,8 +25,9 @@ export async function refreshMessage(
   message: ClickedMessage,
 ): Promise<void> {
   const { organizationId } = call.workspace.facts;
-  const { approvalId } = message;
-  if (!(await isKnown(services, call, message))) return updateUnknown(services, call, message);
+  const { approvalId, isExpired = false } = message;
+  if (isExpired || !(await isKnown(services, call, message)))
+    return updateAtOnce(services, call, message);
   await services.store.read.outbox.enqueue({
     organizationId,
     kind: "slack.approval",
@@ -40,7 +43,7 @@ export async function refreshUnknown(
   call: Call,
   message: ClickedMessage,
 ): Promise<void> {
-  if (!(await isKnown(services, call, message))) await updateUnknown(services, call, message);
+  if (!(await isKnown(services, call, message))) await updateAtOnce(services, call, message);
 }
 
 async function isKnown(
@@ -55,15 +58,15 @@ async function isKnown(
 }
 
 /** Renders again when the request has changed in between. Clicks at the same time make one update. */
-async function updateUnknown(
+async function updateAtOnce(
   services: Services,
   call: Call,
-  { approvalId, channelId: channel, messageTs: ts }: ClickedMessage,
+  { approvalId, channelId: channel, messageTs: ts, isExpired = false }: ClickedMessage,
 ): Promise<void> {
   const { workspace } = call;
   const { refreshed } = services;
   if (channel === null || ts === null) return;
-  const key = `${channel} ${ts}`;
+  const key = `${channel} ${ts}${isExpired ? " expired" : ""}`;
   try {
     for (let render = 1; render <= maxRenders; render += 1) {
       const { approval, content } = await renderApproval(services, workspace, approvalId);

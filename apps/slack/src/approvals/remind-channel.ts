@@ -1,9 +1,10 @@
 import type { Job } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
-import type { Workspace } from "../workspaces/workspace.ts";
 import { renderApproval } from "./render-approval.ts";
 import { platformError } from "../workspaces/platform-error.ts";
+import { channelReason } from "../workspaces/channel-problem.ts";
+import { chosenChannelId, type Workspace } from "../workspaces/workspace.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 
 /** By then the next reminder is nearer than this one. */
@@ -29,7 +30,10 @@ async function post(
   services: Services,
   { job, workspace, subjectId }: ReminderTarget,
 ): Promise<void> {
-  const { organizationId, teamId, approvalsChannelId: channel } = workspace.facts;
+  const { organizationId, teamId, blockedChannel } = workspace.facts;
+  // Nothing is posted for people of another company; Slack itself rejects what else is wrong, until it is right again.
+  if (blockedChannel?.problem === "shared") throw new Error(channelReason("shared"));
+  const channel = chosenChannelId(workspace.facts);
   const subject = { organizationId, kind: "approval", subjectId } as const;
   const messages = await services.store.read.slack.messages(subject);
   const approvalMessage = messages.find(

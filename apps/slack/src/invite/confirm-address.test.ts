@@ -39,7 +39,7 @@ test("only the suspicious address waits, and a click sends to the one that was m
   story = await startStory(database);
   const { says } = await story.invite("admin", 'jane@gmial.com bob@acme.com billing "both new"');
   await story.app.idle();
-  expect(says).toBe("Invited bob@acme.com as billing. I'll let you know when they join.");
+  expect(says).toContain("• Invited bob@acme.com as billing. I'll let you know when they join.");
   expect(await invited()).toEqual(["bob@acme.com"]);
   const [question] = questions("admin");
   expect(question?.text).toBe(
@@ -120,7 +120,7 @@ test("the form asks in its place, and each question is answered by itself", asyn
   await click("address.suggested");
   await story.app.idle();
   expect(await invited()).toEqual(["bob@acme.com", "jane@gmail.com", "sam@gmail.com"]);
-  expect(shown()).toContain("Invited sam@gmail.com");
+  expect(shown()).toContain("Invited jane@gmail.com and sam@gmail.com as member");
   expect(shown()).not.toContain("sam@gmial.com");
   expect(shown()).toContain("kim@hotmail.com");
   const { expiresAt, stateChangedAt } = await story.invitation("sam@gmail.com");

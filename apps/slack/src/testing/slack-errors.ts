@@ -137,6 +137,12 @@ export const slackErrors: Readonly<Record<string, MethodErrors>> = {
       `${all} duplicate_external_id hash_conflict missing_profile_id not_enabled ` +
       "not_implemented view_too_large",
   },
+  "views.push": {
+    caller: "person",
+    shown:
+      `${all} duplicate_external_id exchanged_trigger_id expired_trigger_id ` +
+      "invalid_trigger_id push_limit_reached view_too_large",
+  },
   "views.update": {
     caller: "person",
     shown: `${all} duplicate_external_id hash_conflict not_found view_too_large`,
