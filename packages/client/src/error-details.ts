@@ -5,11 +5,23 @@ type RetryLater = { retryAfterSeconds?: number };
 /** What the server adds to a code. Older and newer servers may leave a field out. */
 export type ErrorDetailsByCode = {
   "approval.remind_cooldown": RetryLater;
+  "approval.undecidable": {
+    setting?: string;
+    quorum?: number;
+    approvers?: number;
+    requiredRole?: string;
+  };
   "authorize.forbidden": { permission?: string };
   "invite.actor_rate_limited": RetryLater;
   "invite.already_member": { emails?: string[] };
   "invite.already_pending": { invitationId?: string; state?: string };
   "invite.approval_required": { rule?: string };
+  "invite.awaiting_approval": {
+    invitationId?: string;
+    approvalRequestId?: string | null;
+    since?: string;
+    approvers?: string[];
+  };
   "invite.batch_too_large": { maximum?: number };
   "invite.domain_not_allowed": { domain?: string };
   "invite.duplicate_email": { email?: string; index?: number };
@@ -23,7 +35,7 @@ export type ErrorDetailsByCode = {
   "invite.resend_cooldown": RetryLater;
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
-  "invite.suppressed": { reason?: string; until?: string | null };
+  "invite.suppressed": { reason?: string; since?: string; until?: string | null };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };
