@@ -144,7 +144,7 @@ describe.skipIf(executablePath === undefined)(
       await dialog().getByLabel("Role").selectOption("billing");
       await dialog().getByLabel("Note for the approvers").fill("They run the books");
       await dialog().getByRole("button", { name: "Invite" }).click();
-      await dialog().getByText("ben@acme.com (billing) needs approval").waitFor();
+      await dialog().getByText("ben@acme.com (billing) need approval").waitFor();
       await dialog().getByText("Close", { exact: true }).click();
       await dialog().waitFor({ state: "detached" });
 
