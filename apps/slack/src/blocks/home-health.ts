@@ -60,9 +60,9 @@ function errorText(error: string): string {
     case "approvals_channel_left":
       return "I'm not in that channel anymore. Add me: channel details → Integrations → Add an app";
     case "approvals_channel_not_found":
-      return "I'm in no such channel. Add me: channel details → Integrations → Add an app";
+      return "I'm not in a channel of that name. Add me: channel details → Integrations → Add an app";
     case "approvals_channel_shared":
-      return "that channel is shared with another company; choose one that is not in Settings";
+      return "that channel is shared with another company; choose another one in Settings";
     case "messages_given_up":
       return "a message could not be sent for a day and was given up";
     case "approvals_channel_archived":

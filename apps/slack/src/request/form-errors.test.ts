@@ -199,7 +199,7 @@ describe("other forms stay open with what was typed", () => {
     expect(typed("owner", "reason")).toMatchObject({ value: "Not before May." });
   });
 
-  test("settings that someone else changed meanwhile are shown beside one's own", async () => {
+  test("settings that someone else has changed are shown beside one's own", async () => {
     await begin();
     await story.invite("owner", "settings");
     await story.app.idle();

@@ -1,7 +1,7 @@
 import { migrationOf } from "./migration.ts";
 
 /**
- * Who vouches for an invitation besides its inviter (docs/decisions/036). The version before writes none and
+ * Who vouches for an invitation besides its inviter (docs/decisions/034). The version before writes none and
  * asks for the inviter or an approver alone.
  */
 export const Sponsor1763700000021 = migrationOf("Sponsor1763700000021", {
