@@ -1,10 +1,3 @@
-import {
-  exitWithError,
-  readOutgoingProxy,
-  useOutgoingProxy,
-  type RunningProxy,
-} from "@usher/process";
-
 import { runCli } from "./run-cli.ts";
 
 const interrupted = 130;
@@ -14,8 +7,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });
-
-const proxy = startProxy();
 
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
@@ -35,14 +26,3 @@ process.exitCode = await runCli(process.argv.slice(2), {
     };
   },
 });
-// Its idle connections would keep the process for seconds.
-await proxy?.stop();
-
-function startProxy(): RunningProxy | null {
-  try {
-    const outgoing = readOutgoingProxy(process.env);
-    return outgoing && useOutgoingProxy(outgoing);
-  } catch (error) {
-    exitWithError(error);
-  }
-}

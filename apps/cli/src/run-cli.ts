@@ -1,5 +1,10 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { setVariables } from "@usher/process";
+import {
+  readOutgoingProxy,
+  setVariables,
+  useOutgoingProxy,
+  type RunningProxy,
+} from "@usher/process";
 
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -23,6 +28,12 @@ export async function runCli(args: readonly string[], given: Terminal): Promise<
     exitCode = code;
   }).version(json ? JSON.stringify({ version: version() }) : version());
   quietly(program, terminal, json);
+  const running: { proxy: RunningProxy | null } = { proxy: null };
+  // Not for help and the version.
+  program.hook("preAction", () => {
+    const outgoing = readOutgoingProxy(terminal.env);
+    running.proxy = outgoing && useOutgoingProxy(outgoing);
+  });
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
@@ -32,6 +43,9 @@ export async function runCli(args: readonly string[], given: Terminal): Promise<
     if (json) terminal.stdout.write(`${JSON.stringify({ error: shown(explained) })}\n`);
     else terminal.stderr.write(`${written(explained)}\n`);
     return explained.exitCode;
+  } finally {
+    // Its idle connections would keep the process for seconds.
+    await running.proxy?.stop();
   }
 }
 

@@ -53,9 +53,9 @@ describe.skipIf(program === undefined)(
 
       const jobs = createJobSignal({ url });
       const events = createAuditSignal({ url });
-      const [woken, told] = [vi.fn<() => void>(), vi.fn<() => void>()];
+      const [woken, notified] = [vi.fn<() => void>(), vi.fn<() => void>()];
       jobs.subscribe(woken);
-      events.subscribe(made.organizationId, told);
+      events.subscribe(made.organizationId, notified);
       await Promise.all([jobs.ready(), events.ready()]);
 
       const caller = createUsherCaller(
@@ -66,7 +66,7 @@ describe.skipIf(program === undefined)(
       });
       expect(summary).toMatchObject({ invited: 2 });
       await expect.poll(() => woken.mock.calls.length).toBeGreaterThan(0);
-      await expect.poll(() => told.mock.calls.length).toBeGreaterThan(0);
+      await expect.poll(() => notified.mock.calls.length).toBeGreaterThan(0);
       await Promise.all([jobs.close(), events.close()]);
     });
 

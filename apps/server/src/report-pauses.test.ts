@@ -40,7 +40,7 @@ test("an account that SendGrid rejects is logged once, and that email leaves aga
   for (let sent = 0; sent < 7; sent += 1) await sender.send(email);
   const waits = [
     { reason: "credits_exceeded", answer: "HTTP 401: Maximum credits exceeded" },
-    "all email waits: SendGrid rejects the account",
+    "all email waits: SendGrid rejects the key, the sender or the account",
   ];
   expect(lines).toEqual([waits, ["email leaves again"], waits]);
 });

@@ -18,7 +18,10 @@ export function reportPauses(
     const { reason } = outcome.pause;
     if (reason === "rate_limited" || Date.now() < quietUntil) return;
     quietUntil = Date.now() + hourMs;
-    log.error({ reason, answer: outcome.reason }, "all email waits: SendGrid rejects the account");
+    log.error(
+      { reason, answer: outcome.reason },
+      "all email waits: SendGrid rejects the key, the sender or the account",
+    );
   };
   return {
     async send(email, guard) {

@@ -28,7 +28,8 @@ export type ErrorDetailsByCode = {
   "invite.insufficient_role": { role?: string };
   "invite.invalid_email": { reason?: string };
   "invite.ip_rate_limited": RetryLater;
-  "invite.not_pending": { state?: string };
+  "invite.email_mismatch": { invited?: string; signedInAs?: string };
+  "invite.not_pending": { state?: string; at?: string };
   "invite.org_rate_limited": RetryLater;
   "invite.pending_limit": RetryLater;
   "invite.recipient_rate_limited": RetryLater;
@@ -39,7 +40,12 @@ export type ErrorDetailsByCode = {
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };
-  "request.invalid": { path?: string; issues?: { path: string; message: string }[] };
+  "request.invalid": {
+    path?: string;
+    issues?: { path: string; message: string }[];
+    line?: number;
+    column?: number;
+  };
   "role.exists": { slug?: string };
   "role.in_use": { slug?: string };
   "service.unavailable": RetryLater;

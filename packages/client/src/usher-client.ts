@@ -18,7 +18,6 @@ type Entry = CreateInput["entries"][number];
 type EntryOf<Role> = Omit<Entry, "roles"> & { roles?: Role[] | null | undefined };
 type CreateInputOf<Role> = Omit<CreateInput, "entries"> & { entries: EntryOf<Role>[] };
 
-/** A mutation as it is, with `Input` in place of its own. */
 type CreateMutation = Omit<Client["invitation"]["create"], "mutate"> & {
   mutate<const Role extends string>(
     input: CreateInputOf<Role & CheckedRole<Role>>,
@@ -27,6 +26,7 @@ type CreateMutation = Omit<Client["invitation"]["create"], "mutate"> & {
 };
 
 type ChangeRole = Client["invitation" | "member"]["changeRole"];
+/** A mutation as it is, with `Input` in place of its own. */
 type ChangeRoleMutation<Change extends ChangeRole, Input> = Omit<Change, "mutate"> & {
   mutate<const Role extends string>(
     input: Omit<Input, "roles"> & { roles: (Role & CheckedRole<Role>)[] },

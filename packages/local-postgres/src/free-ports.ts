@@ -27,7 +27,10 @@ async function holdPort(): Promise<{ port: number; holder: Server }> {
     const holder = createServer();
     const listening = once(holder, "listening").then(
       () => true,
-      () => false,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "EADDRINUSE") return false;
+        throw error;
+      },
     );
     holder.listen(port, "127.0.0.1");
     if (await listening) return { port, holder };

@@ -11,7 +11,6 @@ export { closeServer, listenOn } from "./http/run-server.ts";
 export { EnvironmentError } from "./environment/environment-error.ts";
 export {
   environmentFields,
-  httpUrl,
   httpUrlLike,
   leaseOutlasts,
   limit,
@@ -35,7 +34,7 @@ export {
 export { useOutgoingProxy, type OutgoingProxy, type RunningProxy } from "./http/outgoing-proxy.ts";
 export { setVariables } from "./environment/set-variables.ts";
 export { hasEmptyEntry, splitList } from "./environment/split-list.ts";
-export { explainStatementError, type DatabaseProblem } from "./database/explain-database-error.ts";
+export { explainStatementError } from "./database/explain-database-error.ts";
 export { migrateDatabase } from "./database/migrate-database.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";
@@ -50,5 +49,5 @@ export { scrubSecrets } from "./logger/scrub-secrets.ts";
 export { jobMetrics, type JobMetrics } from "./job-metrics.ts";
 export { startTracing } from "./tracing/start-tracing.ts";
 export type { RunningTracing } from "./tracing/tracing-settings.ts";
-export { openDatabase, openMigratedDatabase, type Database } from "./open-database.ts";
+export { openDatabase, openMigratedDatabase, type Database } from "./database/open-database.ts";
 export { stopOnSignal } from "./stop-on-signal.ts";

@@ -1,10 +1,10 @@
-import { errorReason } from "../error-reason.ts";
+import { explainFetchError, type FetchFailure } from "../explain-fetch-error.ts";
 
 const timeoutMs = 10_000;
 
 export type ProbeResult =
   | { answered: true; status: number; headers: Headers; body: unknown }
-  | { answered: false; reason: string };
+  | ({ answered: false } & FetchFailure);
 
 /** One request to an external API, whose answer is JSON or null. Never throws, never follows. */
 export async function ask(url: string, init: RequestInit): Promise<ProbeResult> {
@@ -17,6 +17,6 @@ export async function ask(url: string, init: RequestInit): Promise<ProbeResult> 
     const body: unknown = await response.json().catch(() => null);
     return { answered: true, status: response.status, headers: response.headers, body };
   } catch (error) {
-    return { answered: false, reason: errorReason(error) };
+    return { answered: false, ...explainFetchError(error) };
   }
 }

@@ -3,9 +3,11 @@ import type { Database } from "@usher/process";
 
 import { fail, ok, warn, type Check } from "./check.ts";
 
-/** What a session may begin with. Usher sets the rest back, once it is connected. */
+/** Settings that Usher changes on each connection, with the values that need no change. The time zone and timeouts may differ. */
 const expected: Record<string, RegExp> = {
   datestyle: /^ISO/,
+  intervalstyle: /^postgres$/,
+  bytea_output: /^hex$/,
   extra_float_digits: /^\d/,
   standard_conforming_strings: /^on$/,
   array_nulls: /^on$/,

@@ -2,7 +2,6 @@ import { parseEmailAddress } from "@usher/core";
 import { environmentFields, parseVariable } from "@usher/process";
 import { z } from "zod";
 
-import { adviceOn } from "../error-reason.ts";
 import { ask } from "./ask.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 
@@ -37,7 +36,7 @@ async function checkKey(name: string, api: Api): Promise<Check> {
     return fail(
       name,
       `SendGrid does not answer (${asked.reason}).`,
-      adviceOn(asked.reason) ?? "Is port 443 open outward?",
+      asked.advice ?? "Is port 443 open outward?",
     );
   if (asked.status === 401 || asked.status === 403)
     return fail(

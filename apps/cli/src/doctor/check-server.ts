@@ -1,4 +1,3 @@
-import { adviceOn } from "../error-reason.ts";
 import { explain } from "../explain.ts";
 import { connectServer, serverUrl } from "../server/connect-server.ts";
 import { CliError } from "../error.ts";
@@ -17,7 +16,7 @@ export async function checkServer(env: Env): Promise<Check[]> {
         fail(
           name,
           `${url} does not answer (${asked.reason}).`,
-          adviceOn(asked.reason) ?? "Is the server running?",
+          asked.advice ?? "Is the server running?",
         ),
       ];
     const ready = asked.status === 200;

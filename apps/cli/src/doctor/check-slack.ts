@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { adviceOn } from "../error-reason.ts";
 import { ask, type ProbeResult } from "./ask.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 
@@ -73,7 +72,7 @@ function checkToken(identity: ProbeResult): Check {
     return fail(
       name,
       `Slack does not answer (${identity.reason}).`,
-      adviceOn(identity.reason) ?? "Is port 443 open outward?",
+      identity.advice ?? "Is port 443 open outward?",
     );
   const answer = answerSchema.safeParse(identity.body).data;
   if (answer === undefined)

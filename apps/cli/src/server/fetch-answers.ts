@@ -1,4 +1,4 @@
-import { adviceOn, errorReason } from "../error-reason.ts";
+import { explainFetchError } from "../explain-fetch-error.ts";
 import { isUsherAnswer } from "./is-usher-answer.ts";
 import { ServerError } from "./server-error.ts";
 
@@ -25,10 +25,10 @@ export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.f
 }
 
 function noAnswer(origin: string, error: unknown): ServerError {
-  const reason = errorReason(error);
+  const { reason, advice } = explainFetchError(error);
   return new ServerError(`${origin} does not answer (${reason}).`, {
     transient: true,
-    advice: adviceOn(reason) ?? "Is the server running, and is USHER_URL its address?",
+    advice: advice ?? "Is the server running, and is USHER_URL its address?",
   });
 }
 

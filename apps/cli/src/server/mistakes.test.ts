@@ -110,7 +110,7 @@ describe("a server that cannot be used is one sentence with the reason, and one 
       (origin) =>
         `${origin} does not answer (the connection broke).\nIs the server running, and is USHER_URL its address?\n`,
     ],
-  ])("%s", async (_what, url, says) => {
+  ])("%s is named with its reason and what to do", async (_what, url, says) => {
     const env = { USHER_URL: url(), USHER_KEY: "usher_org_1_2" };
     const done = await run(["list"], { env });
     expect(done).toEqual({
@@ -143,6 +143,20 @@ describe("a variable of the command that is wrong is named with an example", () 
     ],
   ])("%j", async (env, stderr) => {
     expect(await run(["list"], { env })).toMatchObject({ code: 3, stdout: "", stderr });
+  });
+
+  test("a wrong HTTPS_PROXY ends a command with a document, and help and the version need none", async () => {
+    const env = {
+      USHER_URL: url,
+      USHER_KEY: "usher_org_1_2",
+      HTTPS_PROXY: "socks5://proxy.acme.com",
+    };
+    const failed = await run(["list", "--json"], { env });
+    expect(failed.code).toBe(3);
+    expect(failed.json()).toMatchObject({
+      error: { message: expect.stringContaining("HTTPS_PROXY") },
+    });
+    expect((await run(["--version"], { env })).code).toBe(0);
   });
 
   test("quotes and line ends of a file for variables are no part of a value", async () => {

@@ -12,6 +12,8 @@ type AskedPeople = {
   /** Who can still decide, where they are too few. */
   shortage: readonly string[] | null;
 };
+
+/** Skips people who cannot be looked up now. */
 export async function askedPeople(
   services: Services,
   workspace: Workspace,

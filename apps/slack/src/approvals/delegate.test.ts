@@ -65,7 +65,7 @@ test("a delegate decides in the place of an approver until the delegation ends",
 test("a delegation that is not possible stays in the form with its error", async () => {
   story = await startStory(database);
   await delegateTo("admin", inDays(3));
-  expect(view("admin")?.errors.until).toContain("Choose someone else than yourself");
+  expect(view("admin")?.errors.until).toContain("Choose someone other than yourself");
   await story.workspace.closeView({ user: "admin" });
   await story.addMember("dan", "member");
   await delegateTo("dan", inDays(200));

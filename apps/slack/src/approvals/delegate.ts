@@ -16,7 +16,7 @@ import {
 import { callOf, startLater } from "../request/call.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
-import { openLoaded } from "../request/open-form.ts";
+import { clickOf, openLoaded } from "../request/open-form.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
 import type { Services } from "../request/services.ts";
@@ -25,10 +25,7 @@ import { quoteName, quoteText, slackDate } from "../text/slack-text.ts";
 
 /** `delegate`: who decides for the person while they are away. */
 export async function openDelegations(services: Services, request: CommandRequest): Promise<void> {
-  const { call, reply, claimed, triggerId } = request;
-  const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
-  const click = { claimed, triggerId, place, subjectId: "", idempotencyKey: "", inHome: false };
-  await showDelegations(services, { call, click, reply });
+  await showDelegations(services, clickOf(request));
 }
 
 export function delegateButton(services: Services): ButtonListener {
@@ -84,7 +81,7 @@ export function delegateSubmission(services: Services) {
       const name = quoteName(to.name ?? "They");
       const command = quoteText(services.config.command);
       await reply.show(delegateTitle, [
-        `${name} can decide requests for you until ${slackDate(endsAt)}. \`${command} delegate\` ends it earlier.`,
+        `${name} can decide requests for you until ${slackDate(endsAt)}. To end it earlier, type \`${command} delegate\`.`,
       ]);
     },
     reject: async (_submitted, { error }) => delegateRejection(error),
@@ -99,7 +96,7 @@ function delegateRejection(error: ErrorView) {
     case "delegation.invalid":
       return errorUnder(
         untilField,
-        "Choose someone else than yourself and a time in the next 90 days. You can have up to 10 delegates at a time.",
+        "Choose someone other than yourself and a time in the next 90 days. You can have up to 10 delegates at a time.",
       );
     case "authorize.forbidden":
       return errorUnder(toField, "You can't approve requests, so there is nothing to delegate.");

@@ -31,7 +31,7 @@ async function post(
   { job, workspace, subjectId }: ReminderTarget,
 ): Promise<void> {
   const { organizationId, teamId, blockedChannel } = workspace.facts;
-  // Nothing is posted for people of another company; Slack itself rejects what else is wrong, until it is right again.
+  // Nothing is posted for people of another company. For other problems Slack rejects the post until they are fixed.
   if (blockedChannel?.problem === "shared") throw new Error(channelReason("shared"));
   const channel = chosenChannelId(workspace.facts);
   const subject = { organizationId, kind: "approval", subjectId } as const;

@@ -24,7 +24,7 @@ export type DelegateModel = {
   delegations: readonly Delegation[];
 };
 
-/** Hands one's approvals to another member for a while, and ends that. */
+/** Delegates approvals for a while, and ends delegations. */
 export function delegateModal({ userId, delegations }: DelegateModel): ModalView {
   return {
     type: "modal",

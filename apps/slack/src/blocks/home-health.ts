@@ -64,7 +64,7 @@ function errorText(error: string): string {
     case "approvals_channel_shared":
       return "that channel is shared with another company; choose another one in Settings";
     case "messages_given_up":
-      return "a message could not be sent for a day and was given up";
+      return "a message could not be sent and was given up; the log says why";
     case "approvals_channel_archived":
     case "is_archived":
       return "that channel is archived; choose another one in Settings";

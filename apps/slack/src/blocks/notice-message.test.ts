@@ -53,14 +53,14 @@ describe("a requester or inviter reads", () => {
       "Bob denied your request to invite jane@acme.com as member to Acme. “We aren't hiring before January.”",
     ],
     [
-      "revoked, as no one vouches for it",
+      "revoked, as those who sent it left",
       invitation({ state: "revoked", stateReasonCode: "inviter_left" }),
-      "Your invitation for jane@acme.com to Acme was revoked, because the people who vouched for it can no longer invite anyone in this role. Ask an admin to invite them again.",
+      "Your invitation for jane@acme.com to Acme was revoked, because the people who sent or approved it can no longer invite anyone in this role. Ask an admin to invite them again.",
     ],
     [
-      "several revoked, as no one vouches for them",
+      "several revoked, as those who sent them left",
       invitation({ state: "revoked", stateReasonCode: "inviter_unauthorized" }, 2),
-      "Your invitations for jane@acme.com and 2 more to Acme were revoked, because the people who vouched for them can no longer invite anyone in this role. Ask an admin to invite them again.",
+      "Your invitations for jane@acme.com and 2 more to Acme were revoked, because the people who sent or approved them can no longer invite anyone in this role. Ask an admin to invite them again.",
     ],
     [
       "expired request",

@@ -154,7 +154,7 @@ function revokedNotice(
   return message(
     invitation,
     "🚫",
-    `Your ${one ? "invitation" : "invitations"} for ${people} to ${organizationName} ${one ? "was" : "were"} revoked, because the people who vouched for ${one ? "it" : "them"} can no longer invite anyone in this role. Ask an admin to invite them again.`,
+    `Your ${one ? "invitation" : "invitations"} for ${people} to ${organizationName} ${one ? "was" : "were"} revoked, because the people who sent or approved ${one ? "it" : "them"} can no longer invite anyone in this role. Ask an admin to invite them again.`,
   );
 }
 

@@ -20,7 +20,7 @@ const causes: Record<StuckReason, string> = {
 const next =
   "Nothing is lost: invitations go out by themselves once this is fixed. Ask the people who run Usher to look at its SendGrid account.";
 
-/** Tells an inviter or an admin that the organization's email does not leave. */
+/** Notifies an inviter or an admin that the organization's email is not being sent. */
 export function stuckEmailMessage(
   reason: StuckReason,
   { organizationName, since }: { organizationName: string; since: string },

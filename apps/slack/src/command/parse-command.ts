@@ -68,9 +68,7 @@ const subcommands = [
   "delegate",
   ...addressActions,
 ] as const;
-const fillers = new Set(
-  ["a", "add", "an", "and", "as", "for"].concat("invite", "please", "role", "the", "to", "with"),
-);
+const fillers = new Set("a add an and as for invite please role the to with".split(" "));
 const helpWord = /^(?:\?+|[-–—]{1,2}(?:h|help|\?))$/iu;
 
 /**

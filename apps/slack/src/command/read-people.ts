@@ -30,7 +30,7 @@ type Reading = PeopleInText & {
 /**
  * Addresses as people paste them: alone, with punctuation or markup around them, as a `mailto:` link, and
  * with a name before or in parentheses after them. The one reader of the command and the forms.
- * Takes what `normalizeText` answers.
+ * Takes the output of `normalizeText`.
  */
 export function readPeople(normalized: string): PeopleInText {
   const reading: Reading = {

@@ -45,7 +45,7 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
       return `Sent ${who} a new link. Older links no longer work.`;
     case "remind":
       if (invitation.state !== "requested" || invitation.approvalRequestId === null)
-        return `The invitation for ${who} doesn't wait for an approval, so no one was reminded.`;
+        return `The invitation for ${who} isn't waiting for approval, so no one was reminded.`;
       await slackMember.caller.approval.remind({ id: invitation.approvalRequestId });
       return remindedMessage;
     case "revoke":
@@ -57,7 +57,7 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
   }
 }
 
-/** Lets an address be emailed again; takes who may manage that, and says what is lifted. */
+/** Only for people who may manage suppressions. The reply says why the address was blocked. */
 async function unblock(
   { caller, store, organizationId, organizationName }: SlackMember,
   typed: string,

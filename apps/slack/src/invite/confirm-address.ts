@@ -41,7 +41,8 @@ export function confirmAddressButton(services: Services): ButtonListener {
       idempotencyKey: idempotencyKeyOf(["question", ...placeOf(body), action.block_id]),
     });
     await show({ messages: invited.messages, isOpen: invited.transient });
-    if (invited.later !== null) await show({ messages: await invited.later, isOpen: false });
+    const settled = await invited.later;
+    if (settled !== null) await show({ messages: settled.messages, isOpen: settled.transient });
   };
 }
 

@@ -1,6 +1,6 @@
+import { firstMention } from "../command/mention.ts";
 import type { Call } from "../request/call.ts";
 
-const mention = /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/u;
 /** What takes the address of one person; the form of an invitation shows those of several. */
 const actions = /^\s*(?:status|resend|remind|revoke|cancel|unblock|approve|deny)\s/iu;
 
@@ -12,8 +12,9 @@ export async function withMentionedAddress(
   { workspace }: Call,
   text: string,
 ): Promise<string | { unknown: string }> {
-  const [markup, userId] = actions.test(text) ? (mention.exec(text) ?? []) : [];
-  if (markup === undefined || userId === undefined) return text;
+  const mention = actions.test(text) ? firstMention(text) : null;
+  if (mention === null) return text;
+  const { written, userId } = mention;
   const email = await workspace.people.emailOf(userId, workspace.facts);
-  return email === null ? { unknown: `<@${userId}>` } : text.replace(markup, () => email);
+  return email === null ? { unknown: `<@${userId}>` } : text.replace(written, () => email);
 }

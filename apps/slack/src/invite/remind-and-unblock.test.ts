@@ -59,7 +59,7 @@ test("an invitation that waits for no approval has no one to remind", async () =
   story = await startStory(database);
   await story.invite("admin", "jane@acme.com");
   expect((await story.invite("admin", "remind jane@acme.com")).says).toBe(
-    "The invitation for jane@acme.com doesn't wait for an approval, so no one was reminded.",
+    "The invitation for jane@acme.com isn't waiting for approval, so no one was reminded.",
   );
 });
 
@@ -83,7 +83,7 @@ test.each([
   const ends = reason === "declined" ? " This ends <!date[^>]*>\\." : "";
   expect(says).toMatch(
     new RegExp(
-      `^jane@acme.com doesn't receive email from Acme since <!date[^>]*>: ${why}\\.${ends} An admin can lift that: \`/invite unblock jane@acme.com\`\\.$`,
+      `^jane@acme.com doesn't receive email from Acme: ${why} \\(<!date[^>]*>\\)\\.${ends} An admin can lift that: \`/invite unblock jane@acme.com\`\\.$`,
       "u",
     ),
   );
@@ -92,7 +92,7 @@ test.each([
   );
   expect((await story.invite("admin", "unblock jane@acme.com")).says).toMatch(
     new RegExp(
-      `^jane@acme.com can be emailed by Acme again. It was blocked since <!date[^>]*>: ${why}\\.$`,
+      `^jane@acme.com can be emailed by Acme again. It was blocked: ${why} \\(<!date[^>]*>\\)\\.$`,
       "u",
     ),
   );

@@ -34,7 +34,7 @@ export async function runCommand(
   const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
   if (invited.transient && job.attempts < maxAttempts)
     return { kind: "retry", afterMs: againMs, error: "not known in time" };
-  const messages = (await invited.later) ?? invited.messages;
+  const { messages } = (await invited.later) ?? invited;
   try {
     await requireLease(lease, slackTimeoutMs(services.config));
     const listener = { workspace, userId: claimed.userId, responseUrl };

@@ -30,7 +30,7 @@ export type InviteRequest = {
 export type Invited = {
   messages: InvitedMessages;
   /** Set when the database had not answered: the final outcome. */
-  later: Promise<InvitedMessages> | null;
+  later: Promise<Invited> | null;
   /** True when at least one address was invited or asked for. */
   anySaved: boolean;
   /** Nothing is known to be saved, for a transient reason: trying again may work. */
@@ -103,7 +103,7 @@ export const noteTooLong =
 function invited(services: Services, request: InviteRequest, attempt: Attempt<Created>): Invited {
   const { call } = request;
   if (attempt.kind === "unsure") {
-    const later = attempt.settled.then((settled) => invited(services, request, settled).messages);
+    const later = attempt.settled.then((settled) => invited(services, request, settled));
     const messages = [rejectionText(services, call, { attempt })];
     return { messages, later, anySaved: false, transient: true };
   }

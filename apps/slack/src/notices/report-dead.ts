@@ -5,7 +5,7 @@ import { givenUp } from "../workspaces/health.ts";
 
 type Handler = (job: Job, lease: Lease) => Promise<JobOutcome>;
 
-/** A job that ends without success shows in the health of its organization's workspaces. */
+/** A job that a handler gives up shows in the health of its organization's workspaces. */
 export function reportDead<Kind extends string>(
   { workspaces, log }: Pick<Services, "workspaces" | "log">,
   handlers: Record<Kind, Handler>,

@@ -1,12 +1,13 @@
 import type { ViewOutput, ViewResponseAction } from "@slack/bolt";
 
 import { infoModal } from "../blocks/info-modal.ts";
-import { plainText } from "../text/slack-text.ts";
+import { mrkdwnToPlainText } from "../text/slack-text.ts";
 
 /** The answer that leaves a form open with sentences under its inputs, by the block of the input. */
 export function fieldErrors(sentences: Record<string, string>): ViewResponseAction {
   const errors: Record<string, string> = {};
-  for (const [blockId, text] of Object.entries(sentences)) errors[blockId] = plainText(text);
+  for (const [blockId, text] of Object.entries(sentences))
+    errors[blockId] = mrkdwnToPlainText(text);
   return { response_action: "errors", errors };
 }
 

@@ -7,6 +7,7 @@ import { outsiderMessage } from "../text/messages.ts";
 import { rejectionText } from "./rejection-text.ts";
 import type { Services } from "./services.ts";
 import type { ClickedButton } from "./button-click.ts";
+import type { CommandRequest } from "./command-request.ts";
 import { formError } from "./form-error.ts";
 
 /** Opens a form at once, because its trigger lives for three seconds, and acknowledges; null when it did not open. */
@@ -28,6 +29,13 @@ export async function openForm(
     await reply.say(formError(services, call, err));
     return null;
   }
+}
+
+/** A command as the click that opens the same form. */
+export function clickOf({ call, reply, claimed, triggerId }: CommandRequest): ClickedButton {
+  const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
+  const click = { claimed, triggerId, place, subjectId: "", idempotencyKey: "", inHome: false };
+  return { call, click, reply };
 }
 
 type Loading = { title: string; load: (slackMember: SlackMember) => Promise<ModalView> };

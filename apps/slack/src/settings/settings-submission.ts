@@ -19,7 +19,7 @@ import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
 import { policyWarningTexts } from "../text/settings-text.ts";
 import { channelProblemText } from "../workspaces/channel-problem.ts";
-import { resolveChannel } from "../workspaces/resolve-channel.ts";
+import { findChannelProblem } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
 import {
   choiceOf,
@@ -173,10 +173,10 @@ async function save(
 
 async function channelError({ workspace }: Call, channelId: string): Promise<string | null> {
   try {
-    const found = await resolveChannel(workspace.clients.interactive, channelId);
-    if (found.ok) return null;
-    if (found.problem === "not_found") return noAccess;
-    return `This can't be used: ${channelProblemText(found.problem)}.`;
+    const problem = await findChannelProblem(workspace.clients.interactive, channelId);
+    if (problem === null) return null;
+    if (problem === "not_found") return noAccess;
+    return `This can't be used: ${channelProblemText(problem)}.`;
   } catch {
     return noAccess;
   }

@@ -9,16 +9,13 @@ import type { Services } from "../request/services.ts";
 import type { Policy } from "../text/settings-text.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
-import { openLoaded } from "../request/open-form.ts";
+import { clickOf, openLoaded } from "../request/open-form.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 import { claimedBy } from "../request/claimed-by.ts";
 
 /** `settings`: everyone may look, owners change the rules and admins the channel. */
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {
-  const { call, reply, claimed, triggerId } = request;
-  const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
-  const click = { claimed, triggerId, place, subjectId: "", idempotencyKey: "", inHome: false };
-  await showSettings(services, { call, click, reply });
+  await showSettings(services, clickOf(request));
 }
 
 export function settingsButton(services: Services): ButtonListener {

@@ -27,7 +27,7 @@ const startsWith = (prefix: string) =>
     `must be a token that starts with ${prefix}`,
   );
 
-/** Who knows it can send requests in Slack's name. Slack's own have 32 characters. */
+/** Anyone who knows it can send requests as Slack. Slack's own have 32 characters. */
 const minSigningSecretLength = 16;
 const signingSecret = z
   .string()

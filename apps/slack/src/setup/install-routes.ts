@@ -39,8 +39,8 @@ const answerWithinMs = 8000;
 const linkSchema = z.object({ organizationId: z.uuid(), id: z.uuid() });
 
 /**
- * Only links and states that nothing matches count against their IP: people who were given a good
- * link may share one. Slack's own library runs the flow: it signs the state, ties it to the browser by
+ * Only links and states that nothing matches count against their IP: people with a valid
+ * link may share an IP. Slack's own library runs the flow: it signs the state, ties it to the browser by
  * a cookie, and exchanges the code. Ours is what an installation means: whose link it was, and whom it serves.
  */
 export function createInstallRoutes(deps: Deps): InstallRoutes {

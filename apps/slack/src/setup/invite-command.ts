@@ -107,7 +107,7 @@ async function invite(
   }
   const invited = await doing;
   for (const message of invited.messages) await reply.say(message);
-  for (const message of (await invited.later) ?? []) await reply.say(message);
+  for (const message of (await invited.later)?.messages ?? []) await reply.say(message);
 }
 
 const queuedMessages = {

@@ -116,14 +116,14 @@ test.each([
   ["no request", "approve", undefined],
   ["a word for a request", "deny", "jane"],
   ["a word for an invitation", "invitation.revoke", "jane"],
-])("a button with %s", async (_what, actionId, value) => {
+])("a button with %s is answered as outdated", async (_what, actionId, value) => {
   story = await startStory(database);
   const messageTs = await story.post({ text: "A request", blocks: [button(actionId, value)] });
   await story.clickButton("owner", actionId, { messageTs });
   expect(story.ephemeralTexts("owner")).toEqual([outdatedButton]);
 });
 
-test("a choice of a menu that is no longer there", async () => {
+test("a menu choice that is no longer there is answered as outdated", async () => {
   story = await startStory(database);
   const option = (value: string) => ({ text: { type: "plain_text", text: value }, value });
   const menu = { type: "overflow", action_id: "invitation.manage", options: [option("forward x")] };
@@ -133,7 +133,7 @@ test("a choice of a menu that is no longer there", async () => {
   expect(story.ephemeralTexts("owner")).toEqual([outdatedButton]);
 });
 
-test("a button in a form or in the Home tab", async () => {
+test("an outdated button in a form or in the Home tab is answered as outdated", async () => {
   story = await startStory(database);
   await story.invite("owner", "");
   await changeView("owner", ({ blocks }) => ({ blocks: [...blocks, button("form.gone")] }));
@@ -156,7 +156,7 @@ test("a button in a form or in the Home tab", async () => {
   expect(JSON.stringify(view("owner")?.blocks)).toContain(outdatedButton);
 });
 
-test("a shortcut that is no longer there", async () => {
+test("a shortcut that is no longer there is answered as outdated", async () => {
   story = await startStory(database);
   await story.workspace.globalShortcut({ user: "owner", callbackId: "invitation.gone" });
   await story.app.idle();

@@ -16,7 +16,7 @@ export type Wording = {
   word: string | null;
   /** " since Friday at 10:04. Ann and Bob can decide." as far as the error says it. */
   waiting: string;
-  /** Since when and why an address is not emailed. */
+  /** Why and since when an address is not emailed. */
   suppression: string;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
@@ -89,7 +89,7 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
       ? `${who} are suspended members of ${organization}. An admin can reactivate their memberships.`
       : `${who} is a suspended member of ${organization}. An admin can reactivate the membership.`,
   "invite.awaiting_approval": ({ who, many, waiting }) =>
-    `${who} ${many ? "are" : "is"} waiting for approval${waiting}`,
+    `${who} ${many ? "have" : "has"} been waiting for approval${waiting}`,
   "invite.already_pending": ({ who, many, command }) =>
     `${who} already ${many ? "have open invitations" : "has an open invitation"}. See \`${command} status\` with the address, or send ${many ? "them" : "it"} again with \`${command} resend\`.`,
   "invite.suppressed": ({ who, many, organization, suppression, command }) =>

@@ -140,8 +140,8 @@ test("says since when an address waits for approval, and who can decide", () => 
   const waiting = (details?: Record<string, unknown>) =>
     messageFor(errorOf("invite.awaiting_approval", details), facts);
   expect(waiting({ since: "2026-11-27T10:04:00.000Z", approvers: ["Ann", "Bob"] })).toMatch(
-    /^jane@acme\.com is waiting for approval since <!date\^1795773840\^.*>\. Ann and Bob can decide\.$/,
+    /^jane@acme\.com has been waiting for approval since <!date\^1795773840\^.*>\. Ann and Bob can decide\.$/,
   );
   expect(waiting({ since: "2026-11-27T10:04:00.000Z" })).toMatch(/ since <!date\^[^.]*>\.$/);
-  expect(waiting()).toBe("jane@acme.com is waiting for approval.");
+  expect(waiting()).toBe("jane@acme.com has been waiting for approval.");
 });

@@ -1,4 +1,4 @@
-import { systemRoles, type ErrorView } from "@usher/core";
+import { durationText, systemRoles, type ErrorView } from "@usher/core";
 
 import { nearestWord } from "../command/nearest-word.ts";
 import { notConnected, errorMessages } from "./error-messages.ts";
@@ -159,7 +159,5 @@ function otherRoles(word: string, roles: readonly string[]): string {
 
 function retryText(seconds: unknown): string {
   if (typeof seconds !== "number" || seconds <= 0) return "";
-  if (seconds < 90) return ` Try again in ${Math.ceil(seconds)} seconds.`;
-  if (seconds < 5400) return ` Try again in ${Math.ceil(seconds / 60)} minutes.`;
-  return ` Try again in ${Math.ceil(seconds / 3600)} hours.`;
+  return ` Try again in ${durationText(seconds)}.`;
 }

@@ -88,7 +88,7 @@ function days(count: number): string {
 /** Under "Saved.", by the warning's code. */
 export const policyWarningTexts = {
   "approval.undecidable":
-    "⚠️ Too few people can approve requests now, so new ones will be rejected. Lower “Approvals required”, let more people approve or turn on break glass.",
+    "⚠️ Too few people can approve requests now, so new ones will be rejected. Lower “Approvals per request”, let more people approve or turn on break glass.",
   "approval.approvers_stuck":
-    "⚠️ Requests by approvers will be rejected now, because too few others can approve them. Lower “Approvals required”, let more people approve or turn on break glass.",
+    "⚠️ Requests from approvers will be rejected now, because too few others can approve them. Lower “Approvals per request”, let more people approve or turn on break glass.",
 } as const;

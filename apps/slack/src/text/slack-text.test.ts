@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { manyLines, oneLine, plainText, quoteName } from "./slack-text.ts";
+import { manyLines, oneLine, mrkdwnToPlainText, quoteName } from "./slack-text.ts";
 
 test.each([
   ["a family", "👨\u200D👩\u200D👧 Doe"],
@@ -24,9 +24,9 @@ test.each(["ad\u200Dmin", "\u200Cadmin", "admin\u200D\u200C", "а\u200Dб", "1\u
 
 test("a sentence for mrkdwn reads as plain text", () => {
   expect(
-    plainText(
+    mrkdwnToPlainText(
       "Bob &amp; Co: `/usher list`, <!date^1795255440^{time}|21 Nov 2026, 10:04 UTC>, a.\u200Bb",
     ),
   ).toBe("Bob & Co: /usher list, 21 Nov 2026, 10:04 UTC, a.b");
-  expect(plainText("&amp;lt;")).toBe("&lt;");
+  expect(mrkdwnToPlainText("&amp;lt;")).toBe("&lt;");
 });

@@ -59,7 +59,7 @@ export function quoteName(text: string): string {
 }
 
 /** A sentence made for mrkdwn where Slack shows text as it is, as under an input. */
-export function plainText(mrkdwn: string): string {
+export function mrkdwnToPlainText(mrkdwn: string): string {
   return mrkdwn
     .replaceAll(/<!date\^[^|>]*\|([^>]*)>/gu, "$1")
     .replaceAll(/[`\u200B]/gu, "")

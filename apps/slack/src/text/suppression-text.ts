@@ -8,10 +8,10 @@ const reasons: Readonly<Record<string, string>> = {
   spam: "they reported an email as spam",
 };
 
-/** " since Nov 3 at 10:04: an email bounced. This ends Dec 3 at 10:04." */
+/** ": an email bounced (Nov 3 at 10:04). This ends Dec 3 at 10:04." */
 export function suppressionText({ reason, since, until }: Record<string, unknown>): string {
-  const from = typeof since === "string" ? ` since ${slackDate(since)}` : "";
+  const at = typeof since === "string" ? ` (${slackDate(since)})` : "";
   const why = (typeof reason === "string" ? reasons[reason] : undefined) ?? "they opted out";
   const ends = typeof until === "string" ? ` This ends ${slackDate(until)}.` : "";
-  return `${from}: ${why}.${ends}`;
+  return `: ${why}${at}.${ends}`;
 }

@@ -65,7 +65,9 @@ export function createChannelCheck({ log, onBlocked, onUsable }: Deps): ChannelC
   };
   const check = async (workspace: Workspace): Promise<void> => {
     const known = knowledgeOf(workspace);
-    if (known !== null && !isDue(known)) return;
+    // Another channel was chosen, or none.
+    if (known === null) blocked.delete(workspace.facts.teamId);
+    else if (!isDue(known)) return;
     const problem = await problemOf(workspace, known);
     // Slack did not say; the post itself will show it.
     if (problem !== undefined) await learn(workspace, problem);
@@ -120,8 +122,8 @@ async function problemOf(
     const channel = await loadChannel(clients.background, channelId);
     // A private channel that the app has left does not exist for it.
     if (channel === null) return known?.problem === "not_a_member" ? "not_a_member" : "not_found";
-    const judged = judgeChannel(channel, channelId);
-    if (!judged.ok) return judged.problem;
+    const problem = judgeChannel(channel);
+    if (problem !== null) return problem;
     // Whether the app may post in a public channel that it is not in depends on its scopes.
     return known?.problem === "not_a_member" && channel.is_member === false ? "not_a_member" : null;
   } catch {

@@ -1,7 +1,7 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from "@slack/web-api";
 
 const rateLimitCodes: ReadonlySet<string> = new Set(["rate_limited", "ratelimited"]);
-/** Where Slack says that there is a limit, and not for how long. */
+/** Where Slack says that there is a limit, but not for how long. */
 const defaultLimitMs = 30_000;
 
 /** Slack's error code; null for an error of another kind. */

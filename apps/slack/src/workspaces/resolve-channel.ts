@@ -2,10 +2,6 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 
 import type { ChannelProblem } from "./channel-problem.ts";
 
-export type ResolvedChannel =
-  | { ok: true; channelId: string }
-  | { ok: false; problem: ChannelProblem };
-
 /** The part of Slack's channel that decides. */
 export type Channel = {
   id?: string;
@@ -18,13 +14,13 @@ export type Channel = {
   is_member?: boolean;
 };
 
-/** Whether a channel can take requests. One that people of other companies share is rejected. */
-export async function resolveChannel(
+/** Why a channel can't take requests; null when it can. */
+export async function findChannelProblem(
   client: WebClient,
   channelId: string,
-): Promise<ResolvedChannel> {
+): Promise<ChannelProblem | null> {
   const channel = await loadChannel(client, channelId);
-  return channel === null ? { ok: false, problem: "not_found" } : judgeChannel(channel, channelId);
+  return channel === null ? "not_found" : judgeChannel(channel);
 }
 
 /** Null for a channel that does not exist for the app. */
@@ -38,10 +34,8 @@ export async function loadChannel(client: WebClient, channelId: string): Promise
   }
 }
 
-export function judgeChannel(channel: Channel, channelId: string): ResolvedChannel {
-  const reject = (problem: ChannelProblem): ResolvedChannel => ({ ok: false, problem });
-  if (channel.is_ext_shared === true || channel.is_pending_ext_shared === true)
-    return reject("shared");
-  if (channel.is_archived === true) return reject("archived");
-  return { ok: true, channelId };
+/** People of other companies read along in a shared one. */
+export function judgeChannel(channel: Channel): "shared" | "archived" | null {
+  if (channel.is_ext_shared === true || channel.is_pending_ext_shared === true) return "shared";
+  return channel.is_archived === true ? "archived" : null;
 }

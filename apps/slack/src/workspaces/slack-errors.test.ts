@@ -102,7 +102,7 @@ describe("in Slack", () => {
     }
   });
 
-  test("a message that can't be edited gets a reply in its thread, and its buttons tell the outcome", async () => {
+  test("a message that can't be edited gets a reply in its thread, and its buttons answer with the outcome", async () => {
     story = await startStory(database);
     const errors = rows.filter(
       ({ method, outcome, error }) =>

@@ -1,9 +1,4 @@
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebAPIRequestError,
-} from "@slack/web-api";
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRequestError } from "@slack/web-api";
 import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 
 import { platformError, rateLimitMsOf } from "./platform-error.ts";
@@ -31,7 +26,7 @@ const repairable = new Set([
   "token_revoked",
 ]);
 
-/** Slack will never take this content, so trying again is in vain. Every other error is tried again. */
+/** Slack will never take this content, so trying again does not help. Every other error is tried again. */
 const final = new Set([
   "invalid_arguments",
   "invalid_attachments",
@@ -108,8 +103,7 @@ function isOfSlack(error: unknown): boolean {
   return (
     error instanceof WebAPIPlatformError ||
     error instanceof WebAPIRequestError ||
-    error instanceof WebAPIHTTPError ||
-    error instanceof WebAPIRateLimitedError
+    error instanceof WebAPIHTTPError
   );
 }
 

@@ -8,8 +8,8 @@ import { mayApprove } from "./approval-rights.ts";
 type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
 
 /**
- * Who may decide such a request now by their own right. As many can approve it: a delegate uses the
- * right of who delegated it, and it counts once.
+ * Who may decide such a request now by their own right. Delegates add no votes: each uses the right of the person who
+ * delegated it.
  */
 export async function rightHoldersOf(
   repositories: Repositories,

@@ -24,7 +24,8 @@ export async function loadAccess(ctx: Context, repositories: Repositories): Prom
   if (record === null) throw new UsherError("organization.not_found");
   if (!reaches(actor, record)) throw new UsherError("organization.not_found");
   ctx.onOrganization?.(record.organization.id);
-  if (record.user?.status === "disabled") throw new UsherError("authorize.unauthenticated");
+  if (record.user?.status === "disabled")
+    throw new UsherError("authorize.unauthenticated", { message: "This user is disabled." });
   if (userId !== null && record.membership?.status !== "active")
     throw new UsherError("membership.inactive");
   if (record.organization.status === "suspended") throw new UsherError("org.suspended");

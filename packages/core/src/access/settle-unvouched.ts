@@ -7,11 +7,10 @@ import { requireStepUpFor } from "./require-step-up.ts";
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /**
- * What happens to the live invitations that one of the users vouched for, as inviter, by sending
- * them again or as an approver, once no one who still may vouches for them: by policy they are revoked, or
- * answered for by the caller where their rank allows it, unless the caller is the one who leaves. Call
- * it after the change that takes the users' rights. Throws `mfa.step_up_required` where the caller would
- * answer for admins or owners.
+ * Settles the live invitations that one of these users vouched for, as inviter, sponsor or approver, and that no one
+ * can vouch for anymore. By policy they are revoked, or the caller takes them over up to their own rank, unless the
+ * caller is the one who leaves. Call it after the users' rights have changed. Throws `mfa.step_up_required` where the
+ * caller would take over invitations of admins or owners.
  */
 export async function settleUnvouched(
   call: Call,
@@ -20,16 +19,16 @@ export async function settleUnvouched(
   const { ctx, tx, access } = call;
   const { id: organizationId, policy } = access.organization;
   await tx.invitations.holdVouchedBy(organizationId, lostBy);
-  const leavesAlone = lostBy.every((userId) => userId === access.user?.id);
+  const isCallerLeaving = lostBy.every((userId) => userId === access.user?.id);
   const shared = { organizationId, expiry: "live" as const };
   let reattributed = 0;
-  if (policy.onInviterLoss === "reattribute" && !leavesAlone) {
+  if (policy.onInviterLoss === "reattribute" && !isCallerLeaving) {
     const kept = await tx.invitations.transition({
       ...shared,
       event: "reattributed",
       select: { lostBy, maximumRank: access.rank },
       set: { inviter: inviterOf(access.actor) },
-      audit: { actor: auditActor(ctx), data: { from: lostBy[0] } },
+      audit: { actor: auditActor(ctx), data: lostBy.length === 1 ? { from: lostBy[0] } : {} },
     });
     requireStepUpFor(ctx, kept);
     reattributed = kept.length;

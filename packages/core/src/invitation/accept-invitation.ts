@@ -4,7 +4,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import type { Repositories } from "../ports/store.ts";
-import { countingMisses } from "../limits/count-miss.ts";
+import { withMissCount } from "../limits/count-miss.ts";
 import type { Membership } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
 import { domainRejection } from "../model/invitation-rules.ts";
@@ -26,7 +26,7 @@ export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
  * `.role_not_assignable`, `.domain_not_allowed`, `.ip_rate_limited`, and `.inviter_unauthorized`, which revokes the invitation.
  */
 export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<AcceptOutput> {
-  const outcome = await countingMisses(ctx, "accept", () =>
+  const outcome = await withMissCount(ctx, "accept", () =>
     ctx.store.transaction((tx) => accept(ctx, tx, input)),
   );
   // Thrown only here: the revocation above has to be committed.

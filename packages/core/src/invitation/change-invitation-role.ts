@@ -45,8 +45,8 @@ export async function changeInvitationRole(
       set: {
         role: offer.role,
         customRoles: offer.customRoles,
-        // Acceptance asks for the rank of those who vouch for it, and the others did not vouch for this role.
         sponsor,
+        // Acceptance requires a voucher of at least this rank, so the one who raised the role becomes the inviter.
         ...(raised && { inviter: inviterOf(access.actor) }),
       },
       audit: {

@@ -35,7 +35,7 @@ import { prepareEntries, type CreateOptions } from "./prepare-entries.ts";
 import { rejectUndecidable } from "./reject-undecidable.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
-import { awaitingApproval, memberRejection } from "./taken-address.ts";
+import { allAwaitingApproval, memberRejection } from "./taken-address.ts";
 import type { CreateInvitationOutput, CreateRequest } from "./schemas.ts";
 
 /** Runs in the transaction of the caller, which has checked that `access` may request at all. */
@@ -76,9 +76,10 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   requireStepUpFor(ctx, emailedNow(access, known));
   const limited = await applyLimits(call, known);
   if (request.dryRun) return createOutput(request, limited, domains);
+  // It locks memberships and keys, which come before invitations.
+  const resent = await resendBatch(call, limited);
   if (facts.stale.length > 0)
     await tx.invitations.expireAddresses(organizationId, facts.stale, auditActor(ctx));
-  const resent = await resendBatch(call, limited);
   const inserted = await insertReady(call, resent, facts);
   rejectIfAtomic(request, inserted);
   return createOutput(request, inserted, domains);
@@ -145,25 +146,28 @@ async function applyFacts(call: Call, outcomes: Outcomes, facts: AddressFacts): 
 
 /** The rejections of addresses that wait for an approval; a vendor's API has no code for them. */
 async function waitingRejections(
-  { tx, access, settings }: Call,
+  { tx, access, request, settings }: Call,
   facts: AddressFacts,
 ): Promise<ReadonlyMap<string, UsherError>> {
-  const rejections = new Map<string, UsherError>();
-  if (settings.vendorCodes) return rejections;
-  for (const open of facts.open.values())
-    if (open.state === "requested")
-      rejections.set(open.emailKey, await awaitingApproval(tx, access.organization, open));
-  return rejections;
+  if (settings.vendorCodes || !reportsOpen(access, request)) return new Map();
+  const waiting = [...facts.open.values()].filter(({ state }) => state === "requested");
+  return allAwaitingApproval(tx, access.organization, waiting);
+}
+
+/** Whether an open invitation is a rejection, or answered for with what is open. */
+function reportsOpen({ permissions }: Access, { onPending }: CreateRequest): boolean {
+  const seesOpen = permissions.has("member:read") || permissions.has("member:invite");
+  return onPending === "report" || !seesOpen;
 }
 
 /** Undefined where the address is free. */
 function outcomeOf(
-  { request: { onMember, onPending }, access: { permissions }, settings }: Call,
+  { request, access, settings }: Call,
   facts: AddressFacts & { waiting: ReadonlyMap<string, UsherError> },
   emailKey: string,
 ): EntryOutcome | undefined {
   const member = facts.members.get(emailKey);
-  if (member && onMember === "skip") return settled("skipped");
+  if (member && request.onMember === "skip") return settled("skipped");
   if (member)
     return failed(
       settings.vendorCodes ? new UsherError("invite.already_member") : memberRejection(member),
@@ -171,8 +175,7 @@ function outcomeOf(
   const open = facts.open.get(emailKey);
   if (open !== undefined) {
     const { id: invitationId, state } = open;
-    const seesOpen = permissions.has("member:read") || permissions.has("member:invite");
-    if (onPending === "report" || !seesOpen)
+    if (reportsOpen(access, request))
       return failed(
         facts.waiting.get(emailKey) ??
           new UsherError("invite.already_pending", { invitationId, state }),

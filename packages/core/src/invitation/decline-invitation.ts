@@ -4,7 +4,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import { requireNoLinks } from "../model/text/require-no-links.ts";
-import { countingMisses } from "../limits/count-miss.ts";
+import { withMissCount } from "../limits/count-miss.ts";
 import type { Repositories } from "../ports/store.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
@@ -20,9 +20,7 @@ const cooldownDays = 30;
 /** The invitee says no; the organization cannot invite the address again for 30 days. Repeats are harmless. */
 export async function declineInvitation(ctx: Context, input: DeclineInput): Promise<DeclineOutput> {
   if (input.reason !== undefined) requireNoLinks(input.reason, "reason");
-  return countingMisses(ctx, "accept", () =>
-    ctx.store.transaction((tx) => decline(ctx, tx, input)),
-  );
+  return withMissCount(ctx, "accept", () => ctx.store.transaction((tx) => decline(ctx, tx, input)));
 }
 
 async function decline(

@@ -69,7 +69,7 @@ const invitationEvents = [
     before: field(z.string().nullable()),
     hours: field(z.number().nullable()),
   }),
-  // Its `from` is the user whose invitation it was.
+  // Its `from` is the user who can no longer vouch for it, where it is one.
   eventOf(["invitation.reattributed"])({ to: state, from: field(z.string()) }),
   eventOf(["invitation.resent", "invitation.link_copied", "invitation.renewal_requested"])(change),
 ] as const;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { countingMisses } from "../limits/count-miss.ts";
+import { withMissCount } from "../limits/count-miss.ts";
 import { roleNamesOf, rolesOf } from "../model/invitation.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
@@ -14,7 +14,7 @@ type Preview = z.infer<typeof previewInvitationOutput>;
  * `invite.ip_rate_limited` in its place after too many links that opened nothing.
  */
 export async function previewInvitation(ctx: Context, input: { token: string }): Promise<Preview> {
-  return countingMisses(ctx, "miss", () => preview(ctx, input.token));
+  return withMissCount(ctx, "miss", () => preview(ctx, input.token));
 }
 
 async function preview(ctx: Context, token: string): Promise<Preview> {

@@ -17,5 +17,6 @@ export async function requireUsableKey(
   const keyId = actorKeyId(actor);
   if (keyId === null || (await tx.apiKeys.hold(keyId))) return;
   const isCaller = ctx.actor !== null && actorKeyId(ctx.actor) === keyId;
-  throw new UsherError(isCaller ? "authorize.unauthenticated" : "approval.requester_inactive");
+  if (!isCaller) throw new UsherError("approval.requester_inactive");
+  throw new UsherError("authorize.unauthenticated", { message: "This key was revoked." });
 }

@@ -24,7 +24,7 @@ export const invitationSchema = z.object({
   /** The text a person gave, or the same as `stateReasonCode`. */
   stateReason: z.string().nullable(),
   /** Why the system ended it; null when a person did, or nothing ended it. */
-  stateReasonCode: z.enum(stateReasonCodes).nullable(),
+  stateReasonCode: z.enum(stateReasonCodes).nullable().default(null),
   roles: z.array(z.string()),
   /** For people, in the same order. Empty in a repeated answer that an older version stored. */
   roleNames: z.array(z.string()).default([]),

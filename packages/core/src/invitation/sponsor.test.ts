@@ -144,7 +144,7 @@ describe("who sends an invitation again vouches for it", () => {
     expect((await accept(invitation)).alreadyAccepted).toBe(false);
   });
 
-  test("but not a member who may not invite, and they end no one's word", async () => {
+  test("but not a member who may not invite, and the earlier sponsor stays", async () => {
     const approver = await second();
     const invitation = await approvedBy(callerOf(approver));
     fixture.db.clock.advance("11 minutes");

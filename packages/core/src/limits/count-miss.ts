@@ -8,7 +8,7 @@ type Caller = Pick<Context, "actor" | "ipKey" | "limits" | "store">;
 /** `miss`: a link that was opened. `accept`: an attempt to accept, decline or connect with it. */
 type MissName = "accept" | "miss";
 
-const settings: Record<MissName, keyof LimitSettings> = {
+const limitSettings: Record<MissName, keyof LimitSettings> = {
   accept: "acceptPer10Minutes",
   miss: "missesPer10Minutes",
 };
@@ -18,7 +18,7 @@ const settings: Record<MissName, keyof LimitSettings> = {
  * limited, because an office or a classroom shares one IP. Throws what `open` throws, and
  * `invite.ip_rate_limited` in place of `invite.not_found`.
  */
-export async function countingMisses<T>(
+export async function withMissCount<T>(
   ctx: Caller,
   name: MissName,
   open: () => Promise<T>,
@@ -42,7 +42,7 @@ export async function countMiss(ctx: Caller, name: MissName): Promise<void> {
   await countRequest(store, {
     name,
     holder: ipKey,
-    limit: limitsOf(ctx)[settings[name]],
+    limit: limitsOf(ctx)[limitSettings[name]],
     rejection: "invite.ip_rate_limited",
   });
 }

@@ -1,10 +1,11 @@
 import { rightHoldersOf } from "../access/approvers-of.ts";
 import type { Organization } from "../model/organization.ts";
 import { rankOf } from "../model/roles.ts";
+import { counted } from "../model/text/counted.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { PolicyWarning } from "./schemas.ts";
 
-/** Rules that make people ask who could approve themselves. */
+/** Rules under which approvers need an approval too. */
 const askingApprovers: ReadonlySet<string> = new Set([
   "always",
   "external_domain",
@@ -27,10 +28,10 @@ export async function policyWarnings(
   const count = holders.length;
   const path = count === 0 ? "approval.approvers" : "approval.quorum";
   if (count < quorum) {
-    const message = `No request can be approved: it needs ${quorum} approvals, and ${count} can approve.`;
+    const message = `No request can be approved: each needs ${counted(quorum, "approval")}, and ${counted(count, "person", "people")} can approve.`;
     return [{ code: "approval.undecidable", path, message }];
   }
   if (count > quorum || allowSelfApproval || !askingApprovers.has(required)) return [];
-  const message = `Requests by approvers cannot be approved: they need ${quorum} approvals by others, and ${count - 1} can approve.`;
+  const message = `Requests by approvers cannot be approved: each needs ${counted(quorum, "approval")} by others, and ${counted(count - 1, "other person", "other people")} can approve.`;
   return [{ code: "approval.approvers_stuck", path, message }];
 }

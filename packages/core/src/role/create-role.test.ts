@@ -31,14 +31,18 @@ test("invitations carry the names of their custom roles in order, on every verb 
   expect(invitations).toMatchObject([{ roleNames: ["member", "design"] }]);
 });
 
-test("a repeated answer that a version without names stored is still answered", async () => {
+test("a repeated answer that an older version stored is still answered", async () => {
   const request = { entries: [{ email: "old@people.example" }], idempotencyKey: "before-names" };
   await fixture.as.admin.invitation.create(request);
   await fixture.db.sql(
-    "UPDATE idempotency_record SET response = response #- '{results,0,invitation,roleNames}'",
+    "UPDATE idempotency_record SET response = response #- '{results,0,invitation,roleNames}' #- '{results,0,invitation,stateReasonCode}'",
   );
   const again = await fixture.as.admin.invitation.create(request);
-  expect(again.results[0]?.invitation).toMatchObject({ roles: ["member"], roleNames: [] });
+  expect(again.results[0]?.invitation).toMatchObject({
+    roles: ["member"],
+    roleNames: [],
+    stateReasonCode: null,
+  });
 });
 
 test("rejects a role name with a link", async () => {

@@ -5,7 +5,7 @@ type RateLimit = { perMinute: number; burst: number };
 
 const minuteMs = 60_000;
 
-/** Slack's tiers, of which no method here has the first: calls a minute that are always allowed, and how many of them at once. */
+/** Slack's tiers 2 to 4, in calls a minute; no method here is in tier 1. `burst`: how many at once. */
 const tier2: RateLimit = { perMinute: 20, burst: 20 };
 const tier3: RateLimit = { perMinute: 50, burst: 50 };
 const tier4: RateLimit = { perMinute: 100, burst: 100 };

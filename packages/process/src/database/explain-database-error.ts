@@ -172,30 +172,31 @@ const refused: Rule[] = [
 
 const anyState = /^[0-9A-Z]{5}$/;
 
-/** Of a statement on an open connection; null for an error that no server made. */
+/** Of a statement on an open connection; null for an error that is not the operator's to fix. */
 export function explainStatementError(error: unknown): DatabaseProblem | null {
-  const problem = explainDatabaseError(error);
-  return problem?.kind === "refused" ? problem : null;
+  const inner = innermost(error);
+  const rule = refused.find((one) => fits(one, inner));
+  return rule === undefined ? null : problemOf("refused", inner.message, rule.advice);
 }
 
 /** Of an attempt to connect. Null for an error that no database and no connection to one made. */
 export function explainDatabaseError(error: unknown): DatabaseProblem | null {
-  const { code, messages } = innermost(error);
-  const message = messages.join(" and ");
-  const fits = (rule: Rule) => rule.code.test(code) && (rule.message?.test(message) ?? true);
-  const isUnreachable = unreachable.find(fits);
-  if (isUnreachable !== undefined) return made("unreachable", message || code, isUnreachable);
-  const isRefused = refused.find(fits);
-  if (isRefused !== undefined) return made("refused", message, isRefused);
-  if (!isState(error, code)) return null;
-  return made("refused", message, { advice: `Look up ${code} in PostgreSQL's error codes.` });
+  const inner = innermost(error);
+  const { code, message } = inner;
+  const rule = unreachable.find((one) => fits(one, inner));
+  if (rule !== undefined) return problemOf("unreachable", message || code, rule.advice);
+  if (!isState(error, code)) return explainStatementError(error);
+  return (
+    explainStatementError(error) ??
+    problemOf("refused", message, `Look up ${code} in PostgreSQL's error codes.`)
+  );
 }
 
-function made(
-  kind: DatabaseProblem["kind"],
-  reason: string,
-  { advice }: { advice: string },
-): DatabaseProblem {
+function fits(rule: Rule, { code, message }: { code: string; message: string }): boolean {
+  return rule.code.test(code) && (rule.message?.test(message) ?? true);
+}
+
+function problemOf(kind: DatabaseProblem["kind"], reason: string, advice: string): DatabaseProblem {
   return { kind, reason: reason.replaceAll(/\s+/g, " ").replace(/[.\s]*$/, ""), advice };
 }
 
@@ -205,15 +206,15 @@ function isState(error: unknown, code: string): boolean {
 }
 
 /** A host with several addresses gives one error that has a code, no message, and the errors of each address. */
-function innermost(error: unknown): { code: string; messages: string[] } {
+function innermost(error: unknown): { code: string; message: string } {
   const causes = causesOf(error);
   const cause = causes.findLast((one) => codeOf(one) !== "") ?? causes[0];
-  if (cause === undefined) return { code: "", messages: [String(error)] };
+  if (cause === undefined) return { code: "", message: String(error) };
   const inner = cause instanceof AggregateError ? cause.errors : [];
   const messages = [cause, ...inner].flatMap((one: unknown) =>
     one instanceof Error && one.message !== "" ? [one.message] : [],
   );
-  return { code: codeOf(cause), messages: [...new Set(messages)] };
+  return { code: codeOf(cause), message: [...new Set(messages)].join(" and ") };
 }
 
 /** The error and what caused it, outermost first. */

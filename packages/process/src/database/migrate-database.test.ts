@@ -5,7 +5,7 @@ import type { DatabaseFacts } from "@usher/core/typeorm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { EnvironmentError } from "../environment/environment-error.ts";
-import { openDatabase, openMigratedDatabase } from "../open-database.ts";
+import { openDatabase, openMigratedDatabase } from "./open-database.ts";
 import { checkDatabaseFacts } from "./check-database-facts.ts";
 import { migrateDatabase } from "./migrate-database.ts";
 

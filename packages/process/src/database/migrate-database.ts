@@ -6,7 +6,7 @@ import {
 } from "@usher/core/typeorm";
 
 import { EnvironmentError } from "../environment/environment-error.ts";
-import { openDatabase, type Database } from "../open-database.ts";
+import { openDatabase, type Database } from "./open-database.ts";
 import { checkMigratable } from "./check-database-facts.ts";
 import { explainStatementError } from "./explain-database-error.ts";
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { EnvironmentError } from "../environment/environment-error.ts";
 import { environmentFields } from "../environment/fields.ts";
-import { openDatabase } from "../open-database.ts";
+import { openDatabase } from "./open-database.ts";
 import { explainDatabaseError } from "./explain-database-error.ts";
 import { selfSigned } from "../testing/self-signed.ts";
 

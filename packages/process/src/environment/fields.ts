@@ -61,10 +61,10 @@ export function httpUrlLike(example: string) {
   });
 }
 
-export const httpUrl = httpUrlLike("https://example.com");
-
 /** Plain segments alone: an encoded one is spelled differently by every proxy. */
 const plainPath = /^(?:\/[\w.~-]+)*\/?$/;
+/** A proxy that cuts such a prefix off leaves what would be cut a second time. */
+const ownPath = /^\/(?:i|slack|docs|trpc)(?:\/|$)/;
 
 /** Without a trailing slash. */
 const baseUrl = httpUrlLike("https://usher.example.com")
@@ -72,6 +72,10 @@ const baseUrl = httpUrlLike("https://usher.example.com")
     const { pathname, username } = new URL(text);
     return plainPath.test(pathname) && !/[?#]/.test(text) && username === "";
   }, "must be an address with at most a plain path, such as https://usher.example.com or https://example.com/usher")
+  .refine(
+    (text) => !ownPath.test(new URL(text).pathname),
+    "must not begin with a path of Usher's own (/i, /slack, /docs, /trpc): choose another, such as https://example.com/usher",
+  )
   .transform((text) => {
     const { origin, pathname } = new URL(text);
     return `${origin}${pathname.replace(/\/$/, "")}`;

@@ -2,14 +2,21 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { EnvironmentError } from "./environment-error.ts";
-import { environmentFields, httpUrl, metricsPortIsFree, port, seconds, token } from "./fields.ts";
+import {
+  environmentFields,
+  httpUrlLike,
+  metricsPortIsFree,
+  port,
+  seconds,
+  token,
+} from "./fields.ts";
 import { parseEnvironment, parseVariable } from "./parse-environment.ts";
 
 const fields = {
   ...environmentFields,
   PORT: port,
   TIMEOUT: seconds(0.1, 60),
-  URL: httpUrl,
+  URL: httpUrlLike("https://example.com"),
   TOKEN: token("a token", "abc"),
 } satisfies Record<string, z.ZodType>;
 
@@ -35,6 +42,11 @@ describe("a mistake is named with its variable, the reason and an example", () =
       "DATABASE_URL",
       " ",
       `DATABASE_URL is missing: set it to the address of a PostgreSQL database, ${database}.`,
+    ],
+    [
+      "BASE_URL",
+      "https://acme.com/i",
+      "BASE_URL must not begin with a path of Usher's own (/i, /slack, /docs, /trpc): choose another, such as https://example.com/usher.",
     ],
     ["DATABASE_URL", "db", `DATABASE_URL must begin with postgres://, ${database}.`],
     ["DATABASE_URL", "db:5432/usher", `DATABASE_URL must begin with postgres://, ${database}.`],

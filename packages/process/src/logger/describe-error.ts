@@ -1,4 +1,6 @@
 const maxDepth = 5;
+/** Of a value: a request or a socket refers to half the process. */
+const maxValueDepth = 3;
 const maxErrors = 10;
 const maxFields = 20;
 
@@ -71,7 +73,7 @@ function plainValue(value: unknown, depth: number): unknown {
 function plainObject(value: object, depth: number): unknown {
   if (isErrorLike(value)) return describeError(value, depth + 1);
   if (value instanceof Date) return String(value);
-  if (depth >= maxDepth) return Array.isArray(value) ? "a list" : "an object";
+  if (depth >= maxValueDepth) return Array.isArray(value) ? "a list" : "an object";
   const inner = (one: unknown) => plainValue(one, depth + 1);
   if (Array.isArray(value)) return value.slice(0, maxFields).map(inner);
   const fields = Object.entries(value).slice(0, maxFields);

@@ -32,9 +32,10 @@ export async function startConnectProxy({ portOf, credentials }: Options): Promi
   server.on("connect", (request: IncomingMessage, client: Socket, head: Buffer) => {
     const target = request.url ?? "";
     targets.push(target);
-    if (!isAllowed(request)) return void client.end("HTTP/1.1 407 Who Are You\r\n\r\n");
+    if (!isAllowed(request))
+      return void client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     const port = portOf(target);
-    if (port === null) return void client.end("HTTP/1.1 502 Unknown Host\r\n\r\n");
+    if (port === null) return void client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
     const upstream = connect(port, "127.0.0.1", () => {
       client.write("HTTP/1.1 200 Connected\r\n\r\n");
       upstream.write(head);

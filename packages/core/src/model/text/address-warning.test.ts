@@ -38,6 +38,7 @@ test.each([
 test("a domain of the organization is right as it stands", () => {
   expect(addressWarning("jane@acne.com", ["acme.com", "acne.com"])).toBeNull();
   expect(addressWarning("jane@xn--cme-5cd.com", ["xn--cme-5cd.com"])).toBeNull();
+  expect(addressWarning("jane@m.globex.com", ["globex.com"])).toBeNull();
 });
 
 test("a suggestion is never itself suspicious, and keeps the local part", () => {
@@ -51,6 +52,7 @@ test("a suggestion is never itself suspicious, and keeps the local part", () => 
       fc.pre(warning?.suggestion != null);
       const suggestion = warning?.suggestion ?? "";
       expect(suggestion.startsWith("jane@")).toBe(true);
+      expect(addressWarning(suggestion, known)).toBeNull();
     }),
   );
 });

@@ -20,7 +20,7 @@ const wellKnown = [
 const alsoRight = new Set(
   (
     "aol.com email.com live.com me.com msn.com rocketmail.com ymail.com fastmail.fm " +
-    "gmx.at gmx.ch gmx.com hotmail.ca mail.de protonmail.ch yahoo.ca yahoo.cn"
+    "gmx.at gmx.ch gmx.com hotmail.ca hotmail.ch hotmail.cl hotmail.cz mail.de outlook.cl outlook.cz protonmail.ch yahoo.ca yahoo.cn"
   ).split(" "),
 );
 const shortest = 7;

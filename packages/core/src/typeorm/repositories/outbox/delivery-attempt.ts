@@ -72,6 +72,7 @@ SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.
     WHEN d.notice = 'authority_lost' THEN (SELECT count(*)::integer - 1 FROM invitation r
       WHERE r.organization_id = i.organization_id AND r.state = 'revoked'
         AND r.state_changed_at = i.state_changed_at
+        AND r.state_reason_code IS NOT DISTINCT FROM i.state_reason_code
         AND r.inviter_user_id IS NOT DISTINCT FROM i.inviter_user_id)
     ELSE 0 END AS others,
   inviter.email AS inviter_email,

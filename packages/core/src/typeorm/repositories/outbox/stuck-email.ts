@@ -1,7 +1,13 @@
+import { jobKinds } from "../../../model/job.ts";
 import type { Sql } from "../../sql.ts";
+import { literals } from "../bindings.ts";
 import { installed } from "../installed-sql.ts";
 import { insertJobs, kindOf } from "./job-sql.ts";
 
+const emailKinds = literals(
+  jobKinds,
+  jobKinds.filter((kind) => kind.startsWith("mail")),
+);
 const minutesUntilStuck = 15;
 const hoursBetweenReports = 24;
 
@@ -21,8 +27,7 @@ stuck AS (
     AND d.id = (j.payload ->> 'deliveryId')::uuid
   LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
   WHERE j.state = 'ready' AND j.last_error IS NOT NULL
-    AND j.kind IN (${kindOf("mail")}, ${kindOf("mail.reconcile")}, ${kindOf("mail.account_link")},
-      ${kindOf("mail.owner_notice")})
+    AND j.kind IN (${emailKinds})
     AND j.created_at <= usher_now() - make_interval(mins => ${minutesUntilStuck})),
 waiting AS (
   SELECT organization_id, reason, min(created_at) AS since FROM stuck GROUP BY 1, 2),

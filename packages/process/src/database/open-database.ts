@@ -1,10 +1,10 @@
 import { createUsherDataSource, migrationsPending, readDatabaseFacts } from "@usher/core/typeorm";
 
-import { checkDatabaseFacts } from "./database/check-database-facts.ts";
-import { databasePlace } from "./environment/database-url.ts";
-import { explainDatabaseError } from "./database/explain-database-error.ts";
-import { EnvironmentError } from "./environment/environment-error.ts";
-import { scrubSecrets } from "./logger/scrub-secrets.ts";
+import { checkDatabaseFacts } from "./check-database-facts.ts";
+import { databasePlace } from "../environment/database-url.ts";
+import { explainDatabaseError } from "./explain-database-error.ts";
+import { EnvironmentError } from "../environment/environment-error.ts";
+import { scrubSecrets } from "../logger/scrub-secrets.ts";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
 type Options = Parameters<typeof createUsherDataSource>[0];
@@ -48,7 +48,8 @@ async function checked(
     return database;
   } catch (error) {
     await database.destroy();
-    throw error instanceof EnvironmentError ? error : connectionError(error, options);
+    const isKnown = error instanceof EnvironmentError || explainDatabaseError(error) === null;
+    throw isKnown ? error : connectionError(error, options);
   }
 }
 
