@@ -31,7 +31,7 @@ export type Health = {
 };
 
 type Options = {
-  store: Store;
+  store: { read: { slack: Pick<Store["read"]["slack"], "recordHealth"> } };
   log: Logger;
   fetch: SlackFetch;
   /** Null while the workspace is not known: then nothing is written. */
@@ -47,6 +47,7 @@ const writeEveryMs = 60_000;
 export function createHealth(options: Options): Health {
   const { store, log, key } = options;
   let written: { code: string | null; at: number } | null = null;
+  let writing: Promise<unknown> = Promise.resolve();
 
   const record = (code: string | null, posted: boolean, missingScopes: string[] | null): void => {
     const now = Date.now();
@@ -57,8 +58,9 @@ export function createHealth(options: Options): Health {
     if (written !== null && written.code === code && now - written.at < writeEveryMs) return;
     written = { code, at: now };
     const keeps = posted ? [] : postingErrors;
-    store.read.slack
-      .recordHealth({ ...current, error: code, keeps, missingScopes })
+    // One after another: on two connections, an older write could be the last.
+    writing = writing
+      .then(() => store.read.slack.recordHealth({ ...current, error: code, keeps, missingScopes }))
       .catch((err: unknown) => log.warn({ err }, "the health of a workspace was not stored"));
   };
   return {
