@@ -48,3 +48,21 @@ export const updatePolicyInput = z.strictObject({
   policy: z.record(z.string(), z.unknown()).default({}),
   expectedVersion: z.int32().optional(),
 });
+
+export const transferOwnershipInput = z.strictObject({
+  /** The membership of the next owner: an active member other than the caller. */
+  memberId: z.uuid(),
+});
+const roleHolder = z.object({
+  memberId: z.string(),
+  userId: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  roles: z.array(z.string()),
+});
+export const transferOwnershipOutput = z.object({
+  owner: roleHolder,
+  /** The caller, an admin from now on. */
+  previousOwner: roleHolder,
+});
+export type TransferredOwnership = z.infer<typeof transferOwnershipOutput>;
