@@ -49,6 +49,10 @@ export const errorCatalog = {
   ),
   "organization.invalid_policy": entry(400, "The policy is not valid."),
   "organization.last_owner": entry(409, "An organization must have at least one owner."),
+  "organization.invalid_owner": entry(
+    409,
+    "Ownership can only be transferred to another active member.",
+  ),
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
