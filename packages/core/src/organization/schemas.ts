@@ -58,8 +58,9 @@ export const updatePolicyInput = z.strictObject({
 });
 
 export const transferOwnershipInput = z.strictObject({
-  /** The membership of the next owner: an active member other than the caller. */
-  memberId: z.uuid(),
+  memberId: z
+    .uuid()
+    .describe("The membership of the next owner: an active member other than the caller."),
 });
 const roleHolder = z.object({
   memberId: z.string(),
