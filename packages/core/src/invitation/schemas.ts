@@ -163,18 +163,22 @@ export const entryResultSchema = z.object({
 });
 export type EntryResult = z.infer<typeof entryResultSchema>;
 
+const addressWarningSchema = z.object({
+  code: z.enum(addressWarningCodes),
+  /** The address that was probably meant. */
+  suggestion: z.string().nullable(),
+});
+
 export const createInvitationOutput = z.object({
   /** One per entry, in the order of the entries. */
   results: z.array(entryResultSchema),
   /** Addresses that did not fail but are probably mistyped. */
   warnings: z
     .array(
-      z.object({
+      addressWarningSchema.extend({
         /** Of the entry. */
         index: z.number().int(),
         email: z.string(),
-        code: z.enum(addressWarningCodes),
-        suggestion: z.string().nullable(),
       }),
     )
     // An answer that was stored for its idempotency key by an earlier version has none.
@@ -248,6 +252,12 @@ export const revokeInvitationInput = z.strictObject({
 export const correctAddressInput = z.strictObject({
   id,
   email: z.string().max(1000).describe("The address that was meant."),
+  onWarning: z
+    .enum(["send", "reject"])
+    .optional()
+    .describe(
+      "Of an address that is probably mistyped as well; default `send`. `reject` changes nothing.",
+    ),
 });
 export const correctAddressOutput = z.object({
   /** The old one: revoked, or failed as it was. */
@@ -255,6 +265,8 @@ export const correctAddressOutput = z.object({
   invitation: invitationSchema,
   /** The request it waits for, where it needs an approval. */
   approvalRequestId: z.string().nullable(),
+  /** Why the new address is probably mistyped as well. */
+  warning: addressWarningSchema.nullable(),
 });
 
 export const changeInvitationRoleInput = z.strictObject({

@@ -56,3 +56,22 @@ export const updatePolicyInput = z.strictObject({
     .optional()
     .describe("Rejects with `version.conflict` when the organization changed since this version."),
 });
+
+export const transferOwnershipInput = z.strictObject({
+  memberId: z
+    .uuid()
+    .describe("The membership of the next owner: an active member other than the caller."),
+});
+const roleHolder = z.object({
+  memberId: z.string(),
+  userId: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  roles: z.array(z.string()),
+});
+export const transferOwnershipOutput = z.object({
+  owner: roleHolder,
+  /** The caller, an admin from now on. */
+  previousOwner: roleHolder,
+});
+export type TransferredOwnership = z.infer<typeof transferOwnershipOutput>;

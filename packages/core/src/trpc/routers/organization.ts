@@ -1,6 +1,7 @@
 import { createOrganization } from "../../organization/create-organization.ts";
 import { getOrganization } from "../../organization/get-organization.ts";
 import * as schemas from "../../organization/schemas.ts";
+import { transferOwnership } from "../../organization/transfer-ownership.ts";
 import { updatePolicy } from "../../organization/update-policy.ts";
 import { permitted, permittedAnywhere, router } from "../trpc.ts";
 
@@ -22,4 +23,9 @@ export const organization = router({
     .input(schemas.updatePolicyInput)
     .output(schemas.updatePolicyOutput)
     .mutation(({ ctx, input }) => updatePolicy(ctx, input)),
+  /** An owner makes another active member an owner and becomes an admin, at once. */
+  transferOwnership: permitted("organization:manage")
+    .input(schemas.transferOwnershipInput)
+    .output(schemas.transferOwnershipOutput)
+    .mutation(({ ctx, input }) => transferOwnership(ctx, input)),
 });
