@@ -23,8 +23,10 @@ export const organization = router({
     .input(schemas.updatePolicyInput)
     .output(schemas.updatePolicyOutput)
     .mutation(({ ctx, input }) => updatePolicy(ctx, input)),
-  /** An owner makes another active member an owner and becomes an admin, at once. */
   transferOwnership: permitted("organization:manage")
+    .meta({
+      description: "An owner makes another active member an owner and becomes an admin, at once.",
+    })
     .input(schemas.transferOwnershipInput)
     .output(schemas.transferOwnershipOutput)
     .mutation(({ ctx, input }) => transferOwnership(ctx, input)),
