@@ -53,6 +53,7 @@ export const errorCatalog = {
     409,
     "Ownership can only be transferred to another active member.",
   ),
+  "organization.wrong_state": entry(409, "The organization's current state does not allow this."),
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
