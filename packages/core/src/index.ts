@@ -134,7 +134,7 @@ export {
   type ProcedureDescription,
 } from "./trpc/describe-procedures.ts";
 export { requirementOf } from "./trpc/procedure-meta.ts";
-export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
