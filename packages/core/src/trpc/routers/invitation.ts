@@ -81,7 +81,8 @@ export const invitation = router({
     .output(schemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
   /**
-   * Events of invitations, live and in order. Without `lastEventId` the first event is
+   * Events of invitations, live and in order, with their changes as `data`: `event.onEvent` has those of approvals and
+   * members too, and the whole objects. Without `lastEventId` the first event is
    * `stream.opened`, and every later event follows. A client that loses its connection resumes where
    * it was. Requires `member:read`.
    */
