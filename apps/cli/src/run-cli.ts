@@ -8,6 +8,7 @@ import {
 
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { eventsCommand } from "./commands/events.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
@@ -62,6 +63,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal, end),
+    eventsCommand(terminal),
     slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
