@@ -74,11 +74,13 @@ const types = z.array(z.enum(eventTypes)).min(1).max(eventTypes.length);
 
 export const listEventsInput = z
   .strictObject({
-    /** `next` of the call before, or the `id` of the last event that was handled. Without it: from the first event. */
-    after: cursor.optional(),
-    /** Only these types. */
-    types: types.optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+    after: cursor
+      .optional()
+      .describe(
+        "`next` of the call before, or the `id` of the last event that was handled. From the first event unless given.",
+      ),
+    types: types.optional().describe("Only these types."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 
@@ -93,10 +95,10 @@ export const listEventsOutput = z.object({
 
 export const onEventInput = z
   .strictObject({
-    /** Only these types. */
-    types: types.optional(),
-    /** The `id` of the last event that was handled; the stream continues after it. */
-    lastEventId: cursor.optional(),
+    types: types.optional().describe("Only these types."),
+    lastEventId: cursor
+      .optional()
+      .describe("The `id` of the last event that was handled; the stream continues after it."),
   })
   .prefault({});
 
