@@ -12,6 +12,7 @@ export type ErrorDetailsByCode = {
     requiredRole?: string;
   };
   "authorize.forbidden": { permission?: string };
+  "event.cursor_expired": { reason?: "too_old" | "unknown"; keptDays?: number };
   "invite.actor_rate_limited": RetryLater;
   "invite.already_member": { emails?: string[] };
   "invite.already_pending": { invitationId?: string; state?: string };

@@ -38,6 +38,7 @@ export {
   type ErrorDetails,
   type ErrorView,
 } from "./model/errors.ts";
+export { eventTypes, type EventType } from "./model/event-types.ts";
 export { isId, newId } from "./model/ids.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";

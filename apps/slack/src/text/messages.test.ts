@@ -39,6 +39,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   "invite.ip_rate_limited",
   "invite.send_failed",
   "invite.superseded",
+  "event.cursor_expired",
   "link.key_gone",
   "slack.link_invalid",
   "slack.link_expired",

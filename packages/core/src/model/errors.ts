@@ -160,6 +160,10 @@ export const errorCatalog = {
   "slack.link_expired": entry(412, "This link has expired."),
   "slack.link_used": entry(409, "This link was already used."),
   "slack.team_bound": entry(409, "This Slack workspace is connected to another organization."),
+  "event.cursor_expired": entry(
+    412,
+    "The events after this cursor are no longer kept. List what there is, then follow from there.",
+  ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
   "service.unavailable": entry(503, "Nothing was changed. Try again in a moment."),
   "internal.error": entry(500, "Internal server error."),

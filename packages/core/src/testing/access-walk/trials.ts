@@ -97,6 +97,8 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "role.create": organization(({ role }) => role.create({ slug: "org-walk", name: "Walk" })),
   "role.delete": organization(({ role }) => role.delete({ slug: "org-none" }), "role.not_found"),
   ...keyTrials,
+  "event.list": organization(({ event }) => event.list({ limit: 1 })),
+  "event.onEvent": organization(({ event }) => event.onEvent({})),
   "audit.list": organization(({ audit }) => audit.list({ limit: 1 })),
   "audit.verify": organization(({ audit }) => audit.verify({})),
   "suppression.list": organization(({ suppression }) => suppression.list({})),

@@ -96,7 +96,7 @@ export const invitation = router({
   onEvent: permitted("member:read")
     .meta({
       description:
-        "Events of invitations, live and in order. Without `lastEventId` the first event is `stream.opened`, and every later event follows. A client that loses its connection resumes where it was. Requires `member:read`.",
+        "Events of invitations, live and in order, with their changes as `data`; `event.onEvent` has those of approvals and members too, and the whole objects. Without `lastEventId` the first event is `stream.opened`, and every later event follows. A client that loses its connection resumes where it was. Requires `member:read`.",
     })
     .input(eventSchemas.onInvitationEventInput)
     .output(trackedStreamOf(eventSchemas.onInvitationEventOutput))
