@@ -7,6 +7,8 @@ export const organizationSchema = z.object({
   id: z.string(),
   slug: z.string(),
   name: z.string(),
+  /** The organization's id in the customer's own systems. */
+  externalId: z.string().nullable(),
   status: z.enum(["active", "suspended", "deleted"]),
   policy: policySchema,
   version: z.number().int(),
@@ -18,8 +20,11 @@ export type OrganizationView = z.infer<typeof organizationSchema>;
 export const updatePolicyOutput = organizationSchema.extend({
   warnings: z.array(
     z.object({
-      /** `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own requests. */
-      code: z.enum(["approval.undecidable", "approval.approvers_stuck"]),
+      /**
+       * `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own
+       * requests; `return_origins.loopback`: an origin on the visitor's own machine.
+       */
+      code: z.enum(["approval.undecidable", "approval.approvers_stuck", "return_origins.loopback"]),
       /** The setting to change. */
       path: z.string(),
       message: z.string(),
