@@ -59,7 +59,7 @@ async function* inOneSlot(
   try {
     for await (const followed of events)
       yield followed.kind === "event"
-        ? eventView(followed.event)
+        ? invitationEventView(followed.event)
         : onInvitationEventOutput.parse({ id: followed.seq, type: "stream.opened" });
   } finally {
     releaseSlot();
@@ -74,7 +74,8 @@ async function reader(ctx: Context): Promise<Access> {
   return loadAccess(ctx, ctx.store.read);
 }
 
-function eventView(event: AuditEvent): InvitationStreamEvent {
+/** The event as a subscription answers it. */
+export function invitationEventView(event: AuditEvent): InvitationStreamEvent {
   return onInvitationEventOutput.parse({
     id: event.seq,
     at: event.at,
