@@ -135,10 +135,21 @@ export {
   type ProcedureDescription,
 } from "./trpc/describe-procedures.ts";
 export { requirementOf } from "./trpc/procedure-meta.ts";
-export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";
+export type {
+  WebhookAnswer,
+  WebhookRequest,
+  WebhookTransport,
+  WebhookUrlRefusal,
+} from "./ports/webhook-transport.ts";
+export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
+export { createEventCollector } from "./webhook/collect-events.ts";
+export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";
+export { createEndpointSlots } from "./webhook/endpoint-slots.ts";
+export { resealWebhookSecrets } from "./webhook/reseal-secrets.ts";
