@@ -12,6 +12,7 @@ import { eventsCommand } from "./commands/events.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
+import { listenCommand } from "./commands/listen.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { slackCommand } from "./commands/slack.ts";
@@ -64,6 +65,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     inviteCommand(terminal, end),
     listCommand(terminal, end),
     eventsCommand(terminal),
+    listenCommand(terminal),
     slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),

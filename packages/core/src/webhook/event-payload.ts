@@ -7,15 +7,16 @@ export const webhookEventTypes = eventTypes;
 
 /** The body of a webhook: `data` is the event exactly as `event.list` and `event.onEvent` answer it. */
 export function eventPayload(event: AuditEvent): string {
-  return payloadOf(event.action, event.at, eventView(event));
+  return webhookBody(event.action, event.at, eventView(event));
 }
 
 export const testEventType = "webhook.test";
 
 export function testPayload(at: string, endpointId: string): string {
-  return payloadOf(testEventType, at, { endpointId });
+  return webhookBody(testEventType, at, { endpointId });
 }
 
-function payloadOf(type: string, timestamp: string, data: object): string {
+/** The bytes that are signed. */
+export function webhookBody(type: string, timestamp: string, data: object): string {
   return JSON.stringify({ type, timestamp, data });
 }
