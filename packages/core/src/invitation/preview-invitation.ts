@@ -4,7 +4,11 @@ import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { withMissCount } from "../limits/count-miss.ts";
 import { roleNamesOf, rolesOf } from "../model/invitation.ts";
-import { resolveLink } from "./resolve-link.ts";
+import { allowedReturnTo } from "../model/return-address.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
+import type { Repositories } from "../ports/store.ts";
+import { identifiesInvitee } from "./hand-over.ts";
+import { resolveLink, type ResolvedLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
 
 type Preview = z.infer<typeof previewInvitationOutput>;
@@ -19,7 +23,8 @@ export async function previewInvitation(ctx: Context, input: { token: string }):
 
 async function preview(ctx: Context, token: string): Promise<Preview> {
   const { read } = ctx.store;
-  const { invitation, newest, provesMailbox } = await resolveLink(ctx, read, token);
+  const link = await resolveLink(ctx, read, token);
+  const { invitation, newest, provesMailbox } = link;
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
   const state = stateShown(invitation.state, newest);
@@ -42,7 +47,21 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     expiresAt: invitation.expiresAt,
     stateChangedAt: invitation.stateChangedAt,
     provesMailbox,
+    returnTo: await returnToOf(read, link, organization.policy),
   };
+}
+
+async function returnToOf(
+  { handovers }: Repositories,
+  link: ResolvedLink,
+  policy: OrganizationPolicy,
+): Promise<Preview["returnTo"]> {
+  const { organizationId, id: invitationId, state, returnTo } = link.invitation;
+  const url = allowedReturnTo(policy, returnTo);
+  if (state !== "accepted" || url === null) return null;
+  const isOpen =
+    identifiesInvitee(link) && (await handovers.isOpen({ organizationId, invitationId }));
+  return { url, isHandoverOpen: isOpen };
 }
 
 function stateShown(state: string, newest: boolean): Preview["state"] {

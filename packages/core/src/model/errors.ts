@@ -115,9 +115,14 @@ export const errorCatalog = {
   "invite.awaiting_approval": entry(409, "An invitation for this address is waiting for approval."),
   "invite.already_pending": entry(409, "This address already has an open invitation."),
   "invite.suppressed": entry(409, "Email to this address is suppressed for your organization."),
+  "invite.suspicious_address": entry(
+    409,
+    "The domain of this address looks mistyped. Check the spelling.",
+  ),
   "invite.expiry_out_of_range": entry(400, "The expiry is outside the allowed range."),
   "invite.message_rejected": entry(400, "The message is too long or contains a link."),
   "invite.metadata_too_large": entry(400, "The metadata is larger than 4 KB."),
+  "invite.return_to_rejected": entry(400, "This is not an address that the invitee may return to."),
   "invite.pending_limit": entry(429, "Too many invitations are open."),
   "invite.org_rate_limited": entry(429, "The organization has reached its invitation limit."),
   "invite.actor_rate_limited": entry(429, "You have sent too many requests."),
@@ -156,7 +161,23 @@ export const errorCatalog = {
   "slack.link_expired": entry(412, "This link has expired."),
   "slack.link_used": entry(409, "This link was already used."),
   "slack.team_bound": entry(409, "This Slack workspace is connected to another organization."),
+  "event.cursor_expired": entry(
+    412,
+    "The events after this cursor are no longer kept. List what there is, then follow from there.",
+  ),
+  "exchange.invalid": entry(
+    404,
+    "This code is not valid. Codes work once, for 60 seconds, with a key of the organization they were issued for.",
+  ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
+  "webhook.not_found": entry(404, "There is no such webhook endpoint."),
+  "webhook.delivery_not_found": entry(404, "There is no such webhook delivery."),
+  "webhook.invalid_url": entry(400, "Webhooks cannot be sent to this address."),
+  "webhook.endpoint_limit": entry(
+    409,
+    "The organization has reached its limit of webhook endpoints.",
+  ),
+  "webhook.off": entry(412, "This server does not send webhooks."),
   "service.unavailable": entry(503, "Nothing was changed. Try again in a moment."),
   "internal.error": entry(500, "Internal server error."),
 } as const satisfies Record<string, CatalogEntry>;

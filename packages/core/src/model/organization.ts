@@ -8,6 +8,8 @@ export type Organization = {
   name: string;
   status: OrganizationStatus;
   policy: OrganizationPolicy;
+  /** The organization's id in the customer's own systems; no two organizations have the same. */
+  externalId: string | null;
   version: number;
   createdAt: string;
 };

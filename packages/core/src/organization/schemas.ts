@@ -7,6 +7,8 @@ export const organizationSchema = z.object({
   id: z.string(),
   slug: z.string(),
   name: z.string(),
+  /** The organization's id in the customer's own systems. */
+  externalId: z.string().nullable(),
   status: z.enum(["active", "suspended", "deleted"]),
   policy: policySchema,
   version: z.number().int(),
@@ -18,8 +20,11 @@ export type OrganizationView = z.infer<typeof organizationSchema>;
 export const updatePolicyOutput = organizationSchema.extend({
   warnings: z.array(
     z.object({
-      /** `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own requests. */
-      code: z.enum(["approval.undecidable", "approval.approvers_stuck"]),
+      /**
+       * `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own
+       * requests; `return_origins.loopback`: an origin on the visitor's own machine.
+       */
+      code: z.enum(["approval.undecidable", "approval.approvers_stuck", "return_origins.loopback"]),
       /** The setting to change. */
       path: z.string(),
       message: z.string(),
@@ -29,16 +34,16 @@ export const updatePolicyOutput = organizationSchema.extend({
 export type UpdatedOrganization = z.infer<typeof updatePolicyOutput>;
 export type PolicyWarning = UpdatedOrganization["warnings"][number];
 
-/** Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use. */
 const slug = z
   .string()
   .max(63)
   .regex(/^[a-z0-9](?:-?[a-z0-9])*$/)
-  .refine((value) => !isId(value), "must not look like an id");
+  .refine((value) => !isId(value), "must not look like an id")
+  .describe("Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use.");
 
 export const createOrganizationInput = z.strictObject({
   slug,
-  name: z.string().trim().min(1).max(64),
+  name: z.string().trim().min(1).max(64).describe("The name that people see."),
 });
 
 /**
@@ -46,14 +51,23 @@ export const createOrganizationInput = z.strictObject({
  * to the default. Another `kind` of approvers or notifications replaces all of the one before it.
  */
 export const updatePolicyInput = z.strictObject({
-  name: z.string().trim().min(1).max(64).optional(),
-  policy: z.record(z.string(), z.unknown()).default({}),
-  expectedVersion: z.int32().optional(),
+  name: z.string().trim().min(1).max(64).optional().describe("The name that people see."),
+  policy: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe(
+      "Settings to change, in the shape of the policy that `organization.get` answers. Those left out stay as they are, at every depth; lists are replaced; null resets to the default.",
+    ),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the organization changed since this version."),
 });
 
 export const transferOwnershipInput = z.strictObject({
-  /** The membership of the next owner: an active member other than the caller. */
-  memberId: z.uuid(),
+  memberId: z
+    .uuid()
+    .describe("The membership of the next owner: an active member other than the caller."),
 });
 const roleHolder = z.object({
   memberId: z.string(),

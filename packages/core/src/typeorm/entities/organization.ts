@@ -9,6 +9,7 @@ import {
   nullable,
   primary,
   text,
+  textList,
   timestamptz,
   unselected,
   uuid,
@@ -31,10 +32,15 @@ const policies = {
   to: (policy: unknown) => policy,
 };
 
-export const organizationEntity = new EntitySchema<
-  Organization &
-    Omit<OrganizationRecord, keyof Organization> & { createdBy: string | null; updatedAt: string }
->({
+/** Return origins have a column of their own; see migration 0024. */
+type OrganizationRow = Organization &
+  Omit<OrganizationRecord, keyof Organization> & {
+    returnOrigins: string[];
+    createdBy: string | null;
+    updatedAt: string;
+  };
+
+export const organizationEntity = new EntitySchema<OrganizationRow>({
   name: "organization",
   columns: {
     id: primary(uuid, "organization_pkey"),
@@ -42,6 +48,8 @@ export const organizationEntity = new EntitySchema<
     name: text,
     status: { ...text, default: "active" },
     policy: { ...jsonb, default: {}, transformer: policies },
+    returnOrigins: { ...textList, default: "{}" },
+    externalId: nullable(text),
     version: { ...integer, default: 1 },
     createdBy: unselected(nullable(uuid)),
     createdAt: now,
@@ -64,7 +72,10 @@ export const organizationEntity = new EntitySchema<
       where: "created_by IS NOT NULL",
     },
   ],
-  uniques: [{ name: "organization_slug_key", columns: ["slug"] }],
+  uniques: [
+    { name: "organization_slug_key", columns: ["slug"] },
+    { name: "organization_external_id_key", columns: ["externalId"] },
+  ],
   checks: [
     {
       name: "organization_slug_check",
@@ -76,3 +87,8 @@ export const organizationEntity = new EntitySchema<
     },
   ],
 });
+
+/** The organization in its row, its policy with the return origins. */
+export function toOrganization({ returnOrigins, ...row }: OrganizationRow): Organization {
+  return { ...row, policy: { ...row.policy, returnOrigins } };
+}

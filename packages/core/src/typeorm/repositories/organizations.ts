@@ -3,7 +3,7 @@ import { Not } from "typeorm";
 import { isId } from "../../model/ids.ts";
 import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
-import { organizationEntity } from "../entities/organization.ts";
+import { organizationEntity, toOrganization } from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
 import { recordsOf } from "../records.ts";
 import { columnsOf, toEntity } from "../rows.ts";
@@ -36,8 +36,8 @@ const access = byReference(/* sql */ `
 /** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
   WITH made AS (
-    INSERT INTO organization (id, slug, name, policy, created_by)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid)
+    INSERT INTO organization (id, slug, name, policy, created_by, return_origins)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -96,13 +96,19 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
   };
   return {
     ...erasureMethods(sql),
-    find: async (reference) => (await organizations.query(find(reference), [reference]))[0] ?? null,
-    policyOf: async (id) => (await organizations.findOne({ where: { id } }))?.policy ?? null,
+    async find(reference) {
+      const [row] = await organizations.query(find(reference), [reference]);
+      return row ? toOrganization(row) : null;
+    },
+    async policyOf(id) {
+      const row = await organizations.findOne({ where: { id } });
+      return row && toOrganization(row).policy;
+    },
     async access(reference, userId) {
       const [row] = await sql.rows<Record<string, unknown>>(access(reference), [reference, userId]);
       if (row === undefined) return null;
       return {
-        organization: toEntity(organizationEntity, row, "organization_"),
+        organization: toOrganization(toEntity(organizationEntity, row, "organization_")),
         membership:
           row["membership_id"] === null ? null : toEntity(membershipEntity, row, "membership_"),
         user: row["user_id"] === null ? null : toEntity(appUserEntity, row, "user_"),
@@ -126,22 +132,31 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
     async insert({ id, slug, name, policy, createdBy: creator, owner }) {
+      const { returnOrigins, ...settings } = policy;
       const made = await sql.rows(insert, [
         id,
         slug,
         name,
-        JSON.stringify(policy),
+        JSON.stringify(settings),
         owner?.membershipId ?? null,
         owner?.userId ?? null,
         owner?.role ?? null,
         creator,
+        returnOrigins,
       ]);
       return made.length > 0;
     },
     async updatePolicy({ id, expectedVersion, policy, name }) {
+      const { returnOrigins, ...settings } = policy;
       const updated = await organizations.update(
         { id, version: expectedVersion, status: Not("deleted") },
-        { policy, name, version: () => "version + 1", updatedAt: () => "usher_now()" },
+        {
+          policy: settings,
+          returnOrigins,
+          name,
+          version: () => "version + 1",
+          updatedAt: () => "usher_now()",
+        },
       );
       return updated.length > 0;
     },
