@@ -9,6 +9,7 @@ import {
 import { apiCommand } from "./commands/api.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { eventsCommand } from "./commands/events.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
@@ -64,6 +65,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     inviteCommand(terminal, end),
     listCommand(terminal, end),
     apiCommand(terminal),
+    eventsCommand(terminal),
     slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),

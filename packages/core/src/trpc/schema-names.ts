@@ -2,6 +2,7 @@ import { apiKeySchema } from "../api-key/schemas.ts";
 import { delegationSchema } from "../approval/delegation-schemas.ts";
 import { approvalSchema } from "../approval/schemas.ts";
 import { auditEventSchema } from "../audit/schemas.ts";
+import { eventSchema } from "../event/schemas.ts";
 import { errorViewSchema, invitationSchema } from "../invitation/schemas.ts";
 import { memberSchema } from "../member/schemas.ts";
 import { policySchema } from "../model/policy.ts";
@@ -16,6 +17,7 @@ export const schemaNames = {
   ApprovalRequest: approvalSchema,
   AuditEvent: auditEventSchema,
   Delegation: delegationSchema,
+  Event: eventSchema,
   Invitation: invitationSchema,
   Member: memberSchema,
   Organization: organizationSchema,
