@@ -56,6 +56,8 @@ export type ErrorDetailsByCode = {
   "role.exists": { slug?: string };
   "role.in_use": { slug?: string };
   "service.unavailable": RetryLater;
+  "webhook.endpoint_limit": { limit?: number };
+  "webhook.invalid_url": { reason?: string };
 };
 
 /** Of a code without an entry above, any details. */

@@ -152,3 +152,14 @@ export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";
+export type {
+  WebhookAnswer,
+  WebhookRequest,
+  WebhookTransport,
+  WebhookUrlRefusal,
+} from "./ports/webhook-transport.ts";
+export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
+export { createEventCollector } from "./webhook/collect-events.ts";
+export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";
+export { createEndpointSlots } from "./webhook/endpoint-slots.ts";
+export { resealWebhookSecrets } from "./webhook/reseal-secrets.ts";

@@ -45,11 +45,12 @@ async function* viewsOf(
 ): AsyncGenerator<InvitationStreamEvent, void> {
   for await (const item of followed)
     yield item.kind === "event"
-      ? eventView(item.event)
+      ? invitationEventView(item.event)
       : onInvitationEventOutput.parse({ id: item.seq, type: "stream.opened" });
 }
 
-function eventView(event: AuditEvent): InvitationStreamEvent {
+/** The event as a subscription answers it. */
+export function invitationEventView(event: AuditEvent): InvitationStreamEvent {
   return onInvitationEventOutput.parse({
     id: event.seq,
     at: event.at,

@@ -170,6 +170,14 @@ export const errorCatalog = {
     "This code is not valid. Codes work once, for 60 seconds, with a key of the organization they were issued for.",
   ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
+  "webhook.not_found": entry(404, "There is no such webhook endpoint."),
+  "webhook.delivery_not_found": entry(404, "There is no such webhook delivery."),
+  "webhook.invalid_url": entry(400, "Webhooks cannot be sent to this address."),
+  "webhook.endpoint_limit": entry(
+    409,
+    "The organization has reached its limit of webhook endpoints.",
+  ),
+  "webhook.off": entry(412, "This server does not send webhooks."),
   "service.unavailable": entry(503, "Nothing was changed. Try again in a moment."),
   "internal.error": entry(500, "Internal server error."),
 } as const satisfies Record<string, CatalogEntry>;

@@ -10,6 +10,7 @@ import { organization } from "./routers/organization.ts";
 import { role } from "./routers/role.ts";
 import { slack } from "./routers/slack.ts";
 import { suppression } from "./routers/suppression.ts";
+import { webhook } from "./routers/webhook.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure of Usher; each transport calls this one tree. */
@@ -24,6 +25,7 @@ export const appRouter = router({
   audit,
   suppression,
   slack,
+  webhook,
 });
 
 export type AppRouter = typeof appRouter;

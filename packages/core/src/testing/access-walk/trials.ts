@@ -116,7 +116,30 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ slack }) => slack.updateInstallation({ teamId: "T0", approvalsChannelId: null }),
     "slack.not_installed",
   ),
+  ...webhookTrials,
 });
+
+const ofEndpoint = (call: (caller: UsherCaller, id: string) => Promise<unknown>) =>
+  organization((caller) => call(caller, newId()), "webhook.not_found");
+
+const webhookTrials: Record<string, Trial> = {
+  "webhook.create": organization(({ webhook }) =>
+    webhook.create({ url: "https://hooks.example.com/" }),
+  ),
+  "webhook.list": organization(({ webhook }) => webhook.list()),
+  "webhook.update": ofEndpoint(({ webhook }, id) => webhook.update({ id, types: [] })),
+  "webhook.delete": ofEndpoint(({ webhook }, id) => webhook.delete({ id })),
+  "webhook.rotateSecret": ofEndpoint(({ webhook }, id) => webhook.rotateSecret({ id })),
+  "webhook.test": ofEndpoint(({ webhook }, id) => webhook.test({ id })),
+  "webhook.deliveries": ofEndpoint(({ webhook }, id) => webhook.deliveries({ id })),
+  "webhook.replay": organization(
+    ({ webhook }) => webhook.replay({ id: newId() }),
+    "webhook.delivery_not_found",
+  ),
+  "webhook.recover": ofEndpoint(({ webhook }, id) =>
+    webhook.recover({ id, since: "2026-01-01T00:00:00Z" }),
+  ),
+};
 
 const keyTrials: Record<string, Trial> = {
   /** A personal key is the caller's own, a key of the organization is not. */

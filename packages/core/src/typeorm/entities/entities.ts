@@ -16,6 +16,7 @@ import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-li
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity } from "./user.ts";
+import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
@@ -47,4 +48,7 @@ export const entities = [
   requestWindowEntity,
   recipientWindowEntity,
   organizationPlaceEntity,
+  webhookEndpointEntity,
+  webhookDeliveryEntity,
+  webhookAttemptEntity,
 ] as const;
