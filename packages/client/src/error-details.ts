@@ -38,6 +38,11 @@ export type ErrorDetailsByCode = {
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
   "invite.suppressed": { reason?: string; since?: string; until?: string | null };
+  "invite.suspicious_address": {
+    email?: string;
+    warning?: "misspelled_domain" | "look_alike_domain";
+    suggestion?: string | null;
+  };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };

@@ -129,8 +129,13 @@ export {
 } from "./trpc/app-router.ts";
 export { toErrorView, toUsherError } from "./trpc/error-view.ts";
 export { procedures } from "./trpc/procedures.ts";
-export { requirementOf } from "./trpc/requirement-of.ts";
-export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export {
+  describeProcedures,
+  type JsonSchema,
+  type ProcedureDescription,
+} from "./trpc/describe-procedures.ts";
+export { requirementOf } from "./trpc/procedure-meta.ts";
+export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";

@@ -113,6 +113,7 @@ function otherMutations(place: Place, { roles }: Words): Inputs {
       name: oddString,
       policy: fc.record({ replyToInviter: fc.boolean(), locale: oddString }),
     }),
+    "organization.transferOwnership": fc.record({ memberId: uuid }),
     "apiKey.create": fc.record({
       kind: fc.constantFrom("org_key", "personal_key"),
       name: oddString,

@@ -25,6 +25,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   "organization.slug_taken",
   "organization.invalid_name",
   "organization.creation_limit",
+  "organization.invalid_owner",
   "organization.last_owner",
   "member.not_found",
   "role.not_found",

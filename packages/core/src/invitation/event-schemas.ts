@@ -82,15 +82,13 @@ export const streamOpenedSchema = z.object({
 
 export const onInvitationEventInput = z
   .strictObject({
-    /** Only what happens to this one. */
-    invitationId: z.uuid().optional(),
-    /** Only these types. */
-    types: z.array(z.enum(invitationEventTypes)).min(1).optional(),
-    /** The `id` of the last event that was handled; the stream continues after it. */
+    invitationId: z.uuid().optional().describe("Only what happens to this invitation."),
+    types: z.array(z.enum(invitationEventTypes)).min(1).optional().describe("Only these types."),
     lastEventId: z
       .string()
       .regex(/^\d{1,18}$/, "is not an event id")
-      .optional(),
+      .optional()
+      .describe("The `id` of the last event that was handled; the stream continues after it."),
   })
   .prefault({});
 
