@@ -133,6 +133,12 @@ export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
+export {
+  findSessionUser,
+  type SessionAddress,
+  type SessionPerson,
+  type SessionUser,
+} from "./user/find-session-user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";
