@@ -14,6 +14,7 @@ import { listCommand } from "./commands/list.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { slackCommand } from "./commands/slack.ts";
+import { userCommand } from "./commands/user.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
 import { plainLines, type Terminal } from "./terminal.ts";
@@ -63,6 +64,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     inviteCommand(terminal, end),
     listCommand(terminal, end),
     slackCommand(terminal),
+    userCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];

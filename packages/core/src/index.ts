@@ -133,6 +133,9 @@ export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
+export { disableUser } from "./user/disable-user.ts";
+export { enableUser } from "./user/enable-user.ts";
+export { relinkAddress } from "./user/relink-address.ts";
 export {
   findSessionUser,
   type SessionAddress,

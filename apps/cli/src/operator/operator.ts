@@ -4,8 +4,11 @@ import {
   createLinkKeyring,
   createOrganization,
   createUsherCaller,
+  disableUser,
+  enableUser,
   newId,
   parseEmailAddress,
+  relinkAddress,
   type Actor,
   type Context,
   type Store,
@@ -30,6 +33,10 @@ export type Operator = {
     organization: { slug: string; name: string },
     ownerEmail: string,
   ): ReturnType<typeof createOrganization>;
+  /** These three throw `UsherError`, `user.not_found` for an address that no user has. */
+  disableUser(email: string): ReturnType<typeof disableUser>;
+  enableUser(email: string): ReturnType<typeof enableUser>;
+  relinkUser(email: string): ReturnType<typeof relinkAddress>;
 };
 
 /** Throws `CliError` when the database cannot be used. */
@@ -48,7 +55,7 @@ export async function asOperator<T>(
 function createOperator(store: Store, slackUrl: string | undefined): Operator {
   // No link is created or read here, so any key works.
   const links = createLinkKeyring([randomBytes(32)]);
-  const context = (actor: Actor, organization: string): Context => ({
+  const context = (actor: Actor, organization: string | null): Context => ({
     store,
     links,
     linkBase: "http://localhost",
@@ -71,6 +78,7 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       },
       organization,
     );
+  const operator = context({ kind: "system", name: "usher-cli" }, null);
   return {
     system: (organization) => as({ kind: "system", name: "usher-cli" }, organization),
     async person(given, organization) {
@@ -91,6 +99,9 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       const system = context({ kind: "system", name: "usher-cli" }, organization.slug);
       return createOrganization(system, organization, { ownerUserId: owner.id });
     },
+    disableUser: (email) => disableUser(operator, { email }),
+    enableUser: (email) => enableUser(operator, { email }),
+    relinkUser: (email) => relinkAddress(operator, { email }),
   };
 }
 

@@ -153,6 +153,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
         caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
     },
   ],
+  "user.relink": [
+    {
+      what: "letting the next session of an address be a member's",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.user.relink({ userId: organization.member.userId }),
+    },
+  ],
   "apiKey.create": (["org_key", "personal_key"] as const).map((kind) => ({
     what: `minting a key of kind ${kind} that only reads`,
     prepare: async () => (caller) =>

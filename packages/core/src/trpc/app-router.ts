@@ -9,6 +9,7 @@ import { organization } from "./routers/organization.ts";
 import { role } from "./routers/role.ts";
 import { slack } from "./routers/slack.ts";
 import { suppression } from "./routers/suppression.ts";
+import { user } from "./routers/user.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure of Usher; each transport calls this one tree. */
@@ -22,6 +23,7 @@ export const appRouter = router({
   audit,
   suppression,
   slack,
+  user,
 });
 
 export type AppRouter = typeof appRouter;
