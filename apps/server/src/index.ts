@@ -1,3 +1,4 @@
 export { createServerApp } from "./app.ts";
-export type { ServerApp, ServerConfig, ServerDeps, SessionConfig, WorkerConfig } from "./config.ts";
+export type { ServerApp, ServerConfig, ServerDeps, WorkerConfig } from "./config.ts";
 export { organizationTypeId } from "./type-id.ts";
+export type { SessionIssuer } from "@usher/process";
