@@ -162,6 +162,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
           caller.user.relink({ userId: organization.member.userId }),
     },
   ],
+  "organization.transferOwnership": [
+    {
+      what: "making an admin the owner",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.organization.transferOwnership({ memberId: organization.admin.membershipId }),
+    },
+  ],
   "apiKey.create": (["org_key", "personal_key"] as const).map((kind) => ({
     what: `minting a key of kind ${kind} that only reads`,
     prepare: async () => (caller) =>

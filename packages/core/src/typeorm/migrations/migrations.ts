@@ -16,6 +16,8 @@ import { SendOnce1763700000018 } from "./0018-send-once.ts";
 import { StateReasonCode1763700000019 } from "./0019-state-reason-code.ts";
 import { Sponsor1763700000021 } from "./0021-sponsor.ts";
 import { Identities1763700000023 } from "./0023-identities.ts";
+import { Handover1763700000024 } from "./0024-handover.ts";
+import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -39,4 +41,6 @@ export const migrations = [
   StateReasonCode1763700000019,
   Sponsor1763700000021,
   Identities1763700000023,
+  Handover1763700000024,
+  OrganizationLifeCycle1763700000029,
 ] as const;
