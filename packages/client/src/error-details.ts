@@ -37,6 +37,8 @@ export type ErrorDetailsByCode = {
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
   "invite.suppressed": { reason?: string; since?: string; until?: string | null };
+  "member.domain_not_trusted": { domain?: string };
+  "member.external_id_taken": { externalId?: string };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };

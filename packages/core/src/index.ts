@@ -56,6 +56,12 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
+export {
+  listTrustedDomains,
+  trustDomain,
+  untrustDomain,
+  type TrustedDomains,
+} from "./organization/trusted-domains.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,

@@ -58,7 +58,7 @@ const invitationEvents = [
     ...reason,
     correctedTo: field(z.string()),
   }),
-  eventOf(["invitation.accepted"])({ ...change, userId: field(z.string()) }),
+  eventOf(["invitation.accepted"])({ ...change, ...reason, userId: field(z.string()) }),
   eventOf(["invitation.role_changed"])({
     to: state,
     before: field(z.array(z.string())),

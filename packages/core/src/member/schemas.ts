@@ -1,16 +1,21 @@
 import { z } from "zod";
 
-import { systemRoles } from "../model/roles.ts";
+import { errorViewSchema } from "../invitation/schemas.ts";
 
 export const memberSchema = z.object({
   id: z.string(),
   organizationId: z.string(),
   userId: z.string(),
+  /** What the organization calls the member, or else their own name. */
   name: z.string().nullable(),
   email: z.string().nullable(),
+  /** What the organization's own systems call the member. */
+  externalId: z.string().nullable(),
   roles: z.array(z.string()),
   status: z.enum(["active", "suspended"]),
   invitationId: z.string().nullable(),
+  /** Of the invitation that made the membership. */
+  metadata: z.record(z.string(), z.unknown()),
   version: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -22,10 +27,13 @@ export const memberIdInput = z.strictObject({ id });
 
 export const listMembersInput = z
   .strictObject({
-    role: z.enum(systemRoles).optional(),
+    /** A system role, or a custom one that the member holds. */
+    role: z.string().max(100).optional(),
     status: z.enum(["active", "suspended"]).optional(),
-    /** Part of the name or the address. */
+    /** Part of the name, the address or the external id. */
     text: z.string().max(200).optional(),
+    /** Exactly this one. */
+    externalId: z.string().max(255).optional(),
     cursor: z.uuid().optional(),
     limit: z.number().int().min(1).max(100).default(50),
   })
@@ -40,9 +48,80 @@ export const changeMemberRoleInput = z.strictObject({
   roles: z.array(z.string().max(100)).min(1).max(50),
   expectedVersion: z.int32().optional(),
 });
+
+export const updateMemberInput = z.strictObject({
+  id,
+  /** At most 200 characters; null shows the user's own name again. */
+  name: z.string().max(1000).nullish(),
+  /** At most 255 characters; no other member of the organization has the same. */
+  externalId: z.string().max(1000).nullish(),
+  /** Rejects with `version.conflict` when the member changed since. */
+  expectedVersion: z.int32().optional(),
+});
+
 export const removeMemberOutput = z.object({
   id: z.string(),
   /** Open invitations that ended with the membership: to the member's addresses, or sent by them. */
   revokedInvitations: z.number().int(),
   reattributedInvitations: z.number().int(),
 });
+
+/** Callers in TypeScript name it; one that does not gets this entry's own rejection, not the call's. */
+const emailField = z.preprocess<unknown, z.ZodString, string>(
+  (value: unknown) => (value === undefined ? "" : value),
+  z.string(),
+);
+
+const importEntrySchema = z.strictObject({
+  /** Anything; what is not an address is that entry's `invite.invalid_email`. */
+  email: emailField,
+  /** What the organization calls the member; at most 200 characters. */
+  name: z.string().max(1000).nullish(),
+  /** One system role, and custom roles only beside `member`. Default `["member"]`. */
+  roles: z.array(z.string()).nullish(),
+  /** At most 255 characters; no other member of the organization has the same. */
+  externalId: z.string().max(1000).nullish(),
+});
+
+export const importMembersInput = z.strictObject({
+  /** 1–100; beyond that the whole call is rejected. */
+  entries: z.array(importEntrySchema),
+  /** Answers what would happen and writes nothing. */
+  dryRun: z.boolean().default(false),
+  /** The same key and input within 24 hours get the first answer again. */
+  idempotencyKey: z.string().min(1).max(255).optional(),
+});
+export type ImportMembersInput = z.input<typeof importMembersInput>;
+export type ImportRequest = z.output<typeof importMembersInput>;
+export type ImportEntry = ImportRequest["entries"][number];
+
+export const importOutcomes = ["added", "updated", "unchanged", "skipped", "failed"] as const;
+
+export const importResultSchema = z.object({
+  /** The address as given, trimmed. */
+  email: z.string(),
+  success: z.boolean(),
+  /** `updated`: a member already, who got the name or the external id of the entry. */
+  outcome: z.enum(importOutcomes),
+  /** Why nothing was changed: a suspended member, or one with other roles than the entry names. */
+  skipReason: z.enum(["suspended", "other_roles"]).nullable(),
+  /** Null when it failed, and in a dry run for what would be added or updated. */
+  member: memberSchema.nullable(),
+  error: errorViewSchema.nullable(),
+});
+export type ImportResult = z.infer<typeof importResultSchema>;
+
+export const importMembersOutput = z.object({
+  /** One per entry, in the order of the entries. */
+  results: z.array(importResultSchema),
+  summary: z.object({
+    total: z.number().int(),
+    added: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    skipped: z.number().int(),
+    failed: z.number().int(),
+  }),
+  dryRun: z.boolean(),
+});
+export type ImportMembersOutput = z.infer<typeof importMembersOutput>;

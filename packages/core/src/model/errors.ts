@@ -52,6 +52,11 @@ export const errorCatalog = {
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
+  "member.domain_not_trusted": entry(
+    403,
+    "The operator has not marked this domain as your organization's own. Invite the address instead.",
+  ),
+  "member.external_id_taken": entry(409, "Another member has this external ID."),
   "role.not_found": entry(404, "There is no such role."),
   "role.exists": entry(409, "A role with this slug already exists."),
   "role.in_use": entry(409, "This role is still assigned or offered to someone."),

@@ -9,7 +9,7 @@ import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
-import { organizationEntity } from "./organization.ts";
+import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
@@ -19,6 +19,7 @@ import { appUserEntity, userEmailEntity } from "./user.ts";
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
   organizationEntity,
+  organizationDomainEntity,
   appUserEntity,
   userEmailEntity,
   membershipEntity,

@@ -3,6 +3,7 @@ import { EntitySchema } from "typeorm";
 import type { Organization } from "../../model/organization.ts";
 import { parsePolicy, type OrganizationPolicy } from "../../model/policy.ts";
 import { integer, jsonb, now, nullable, primary, text, unselected, uuid } from "./columns.ts";
+import { organizationKey } from "./foreign-keys.ts";
 
 const maxParsedPolicies = 1_000;
 const parsedPolicies = new Map<string, OrganizationPolicy>();
@@ -54,4 +55,19 @@ export const organizationEntity = new EntitySchema<
       expression: `status IN ('active', 'suspended', 'deleted')`,
     },
   ],
+});
+
+/** A domain that the operator marked as the organization's own. */
+export const organizationDomainEntity = new EntitySchema<{
+  organizationId: string;
+  domain: string;
+  createdAt: string;
+}>({
+  name: "organization_domain",
+  columns: {
+    organizationId: primary(uuid, "organization_domain_pkey"),
+    domain: primary(text, "organization_domain_pkey"),
+    createdAt: now,
+  },
+  foreignKeys: [organizationKey("organization_domain_organization_fkey")],
 });

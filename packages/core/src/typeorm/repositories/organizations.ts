@@ -3,7 +3,7 @@ import { Not } from "typeorm";
 import { isId } from "../../model/ids.ts";
 import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
-import { organizationEntity } from "../entities/organization.ts";
+import { organizationDomainEntity, organizationEntity } from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
 import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
@@ -52,6 +52,7 @@ const createdBy = /* sql */ `
 
 export function organizationRepository(sql: Sql): OrganizationRepository {
   const organizations = tableOf(sql, organizationEntity);
+  const domains = tableOf(sql, organizationDomainEntity);
   const idsOf = async (userId: string, limit?: number): Promise<string[]> => {
     const found = await organizations.select("o", (query) =>
       query
@@ -108,6 +109,13 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       ]);
       return made.length > 0;
     },
+    async trustedDomains(organizationId) {
+      const found = await domains.find({ where: { organizationId }, order: { domain: "ASC" } });
+      return found.map(({ domain }) => domain);
+    },
+    trustDomain: async (organizationId, domain) =>
+      (await domains.insert({ organizationId, domain }, (query) => query.orIgnore())) !== null,
+    untrustDomain: (organizationId, domain) => domains.delete({ organizationId, domain }),
     async updatePolicy({ id, expectedVersion, policy, name }) {
       const updated = await organizations.update(
         { id, version: expectedVersion, status: Not("deleted") },
