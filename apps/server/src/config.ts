@@ -57,6 +57,8 @@ export type ServerConfig = {
   metrics?: MetricsSettings;
   /** How long a second factor counts; the core's default unless set. */
   stepUpMinutes?: number;
+  /** For how many days events can be read; forever unless set. */
+  eventRetentionDays?: number | undefined;
   /** Without it SendGrid's event webhook does not exist here. */
   sendGridEvents?: SendGridEventsConfig | null;
   /** Origins whose pages may call the APIs from a browser; none unless set. */

@@ -91,6 +91,7 @@ const serverSchema = z
     METRICS_TOKEN: environmentFields.METRICS_TOKEN,
     ...sessionFields,
     SESSION_STEP_UP_MINUTES: wholeNumber(1, 720).default(10),
+    EVENT_RETENTION_DAYS: wholeNumber(1, 3650).optional(),
     ORGANIZATION_CREATION: environmentFields.ORGANIZATION_CREATION,
     ALLOWED_ORIGINS: allowedOrigins,
     TRUSTED_PROXIES: environmentFields.TRUSTED_PROXIES,

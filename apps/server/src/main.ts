@@ -70,6 +70,7 @@ async function main(): Promise<void> {
       session: env.session,
       organizationCreation: env.ORGANIZATION_CREATION,
       stepUpMinutes: env.SESSION_STEP_UP_MINUTES,
+      eventRetentionDays: env.EVENT_RETENTION_DAYS,
       metrics: { port: env.METRICS_PORT ?? null, token: env.METRICS_TOKEN ?? null },
       sendGridEvents: env.SENDGRID_WEBHOOK_PUBLIC_KEY
         ? {

@@ -1,4 +1,5 @@
 import {
+  eraseDeleted,
   expireDue,
   failureMessage,
   forgetFinished,
@@ -39,7 +40,15 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
     ["forgot limits that are over", () => sweepLimits(store)],
     ["forgot finished work", () => forgetFinished(store)],
     ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],
+    ["erased rows of deleted organizations", () => erase()],
   ];
+  /** The log is all that is left of an organization then. */
+  const erase = async (): Promise<number> => {
+    const { rows, organizationIds } = await eraseDeleted(store);
+    for (const organizationId of organizationIds)
+      log.info({ organizationId }, "erased a deleted organization");
+    return rows;
+  };
   const sweep = async () => {
     for (const [what, step] of steps)
       try {

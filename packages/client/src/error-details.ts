@@ -12,6 +12,7 @@ export type ErrorDetailsByCode = {
     requiredRole?: string;
   };
   "authorize.forbidden": { permission?: string };
+  "event.cursor_expired": { reason?: "too_old" | "unknown"; keptDays?: number };
   "invite.actor_rate_limited": RetryLater;
   "invite.already_member": { emails?: string[] };
   "invite.already_pending": { invitationId?: string; state?: string };
@@ -37,6 +38,11 @@ export type ErrorDetailsByCode = {
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
   "invite.suppressed": { reason?: string; since?: string; until?: string | null };
+  "invite.suspicious_address": {
+    email?: string;
+    warning?: "misspelled_domain" | "look_alike_domain";
+    suggestion?: string | null;
+  };
   "member.domain_not_trusted": { domain?: string };
   "member.external_id_taken": { externalId?: string };
   "mfa.step_up_required": { withinMinutes?: number };

@@ -38,6 +38,7 @@ export {
   type ErrorDetails,
   type ErrorView,
 } from "./model/errors.ts";
+export { eventTypes, type EventType } from "./model/event-types.ts";
 export { isId, newId } from "./model/ids.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";
@@ -56,6 +57,15 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
+export { listOrganizations } from "./organization/list-organizations.ts";
+export { renameOrganization } from "./organization/rename-organization.ts";
+export { suspendOrganization } from "./organization/suspend-organization.ts";
+export { resumeOrganization } from "./organization/resume-organization.ts";
+export { deleteOrganization } from "./organization/delete-organization.ts";
+export { restoreOrganization } from "./organization/restore-organization.ts";
+export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
+export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
+export { whileActive } from "./outbox/while-active.ts";
 export {
   listTrustedDomains,
   trustDomain,
@@ -134,8 +144,13 @@ export {
 } from "./trpc/app-router.ts";
 export { toErrorView, toUsherError } from "./trpc/error-view.ts";
 export { procedures } from "./trpc/procedures.ts";
-export { requirementOf } from "./trpc/requirement-of.ts";
-export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export {
+  describeProcedures,
+  type JsonSchema,
+  type ProcedureDescription,
+} from "./trpc/describe-procedures.ts";
+export { requirementOf } from "./trpc/procedure-meta.ts";
+export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";

@@ -25,6 +25,7 @@ export function createContextOf({ store, links, events, tracing, config }: Serve
       ...(events && { events }),
       ...(tracing && { tracing }),
       ...(config.stepUpMinutes !== undefined && { stepUpMinutes: config.stepUpMinutes }),
+      eventRetentionDays: config.eventRetentionDays,
       limits,
       ipKey: limitKey(clientIp),
       onOrganization(organizationId) {

@@ -1,8 +1,8 @@
-import { UsherError } from "../model/errors.ts";
 import type { Context } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { Access } from "./access.ts";
 import { loadAccess } from "./load-access.ts";
+import { requireOperator } from "./require-operator.ts";
 
 /**
  * The operator's access to the organization of the call, for verbs that no procedure calls. Throws
@@ -12,7 +12,7 @@ export async function loadOperatorAccess(
   ctx: Context,
   repositories: Repositories,
 ): Promise<Access> {
-  if (ctx.actor?.kind !== "system") throw new UsherError("authorize.forbidden");
+  requireOperator(ctx);
   const requirement = {
     permissions: ["organization:manage"],
     role: "required",

@@ -10,8 +10,8 @@ import type { previewInvitationOutput } from "./schemas.ts";
 type Preview = z.infer<typeof previewInvitationOutput>;
 
 /**
- * What the holder of a link may see. Changes nothing. Throws `invite.not_found`, and
- * `invite.ip_rate_limited` in its place after too many links that opened nothing.
+ * What the holder of a link may see. Changes nothing. Throws `org.suspended` for one that could be accepted
+ * otherwise, `invite.not_found`, and `invite.ip_rate_limited` in its place after too many links that opened nothing.
  */
 export async function previewInvitation(ctx: Context, input: { token: string }): Promise<Preview> {
   return withMissCount(ctx, "miss", () => preview(ctx, input.token));
@@ -22,13 +22,16 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
   const { invitation, newest, provesMailbox } = await resolveLink(ctx, read, token);
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
+  const state = stateShown(invitation.state, newest);
+  if (organization.status === "suspended" && state === "pending")
+    throw new UsherError("org.suspended");
   const { sponsorUserId, inviterUserId } = invitation;
   const people = [sponsorUserId, inviterUserId].filter((userId) => userId !== null);
   const present = people.length === 0 ? [] : await read.members.active(organization.id, people);
   // As the email says it: who sent it again last, else the inviter, and no one who has left.
   const inviter = present.find(({ userId }) => userId === sponsorUserId) ?? present[0];
   return {
-    state: stateShown(invitation.state, newest),
+    state,
     organization: { id: organization.id, name: organization.name },
     email: invitation.email,
     roles: rolesOf(invitation),

@@ -1,4 +1,5 @@
 import type { Access } from "../access/access.ts";
+import { isOperator } from "../access/require-operator.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
@@ -57,8 +58,8 @@ function customRolesOf({ entries }: ImportRequest): string[] {
   return [...new Set(slugs.filter((slug) => !isSystemRole(slug)))];
 }
 
-async function trustedDomainsFor({ tx, access }: Call): Promise<ReadonlySet<string> | null> {
-  if (access.actor.kind === "system") return null;
+async function trustedDomainsFor({ ctx, tx, access }: Call): Promise<ReadonlySet<string> | null> {
+  if (isOperator(ctx)) return null;
   return new Set(await tx.organizations.trustedDomains(access.organization.id));
 }
 

@@ -18,8 +18,12 @@ const fixture = useOrganization();
 const domain = "acme.example";
 const operator = { kind: "system", name: "test" } as const;
 const atOrganization = () =>
-  testContext(fixture.db.store, operator, { organization: fixture.organization.id });
-const system = () => fixture.as.as(operator, { organization: fixture.organization.id });
+  testContext(fixture.db.store, operator, {
+    organization: fixture.organization.id,
+    via: "cli",
+  });
+const system = () =>
+  fixture.as.as(operator, { organization: fixture.organization.id, via: "cli" });
 
 beforeEach(async () => {
   await trustDomain(atOrganization(), { domain });

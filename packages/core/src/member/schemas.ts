@@ -22,20 +22,25 @@ export const memberSchema = z.object({
 });
 export type MemberView = z.infer<typeof memberSchema>;
 
-const id = z.uuid();
+const id = z.uuid().describe("The membership's id.");
 export const memberIdInput = z.strictObject({ id });
 
 export const listMembersInput = z
   .strictObject({
-    /** A system role, or a custom one that the member holds. */
-    role: z.string().max(100).optional(),
-    status: z.enum(["active", "suspended"]).optional(),
-    /** Part of the name, the address or the external id. */
-    text: z.string().max(200).optional(),
-    /** Exactly this one. */
-    externalId: z.string().max(255).optional(),
-    cursor: z.uuid().optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+    role: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("Only members with this role: a system role, or a custom one that they hold."),
+    status: z.enum(["active", "suspended"]).optional().describe("Only members with this status."),
+    text: z
+      .string()
+      .max(200)
+      .optional()
+      .describe("Part of the name, the address or the external ID."),
+    externalId: z.string().max(255).optional().describe("Only the member with this external ID."),
+    cursor: z.uuid().optional().describe("`nextCursor` of the page before."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 export const listMembersOutput = z.object({
@@ -45,18 +50,37 @@ export const listMembersOutput = z.object({
 
 export const changeMemberRoleInput = z.strictObject({
   id,
-  roles: z.array(z.string().max(100)).min(1).max(50),
-  expectedVersion: z.int32().optional(),
+  roles: z
+    .array(z.string().max(100))
+    .min(1)
+    .max(50)
+    .describe("One system role, and custom roles only beside `member`."),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the member changed since this version."),
 });
 
 export const updateMemberInput = z.strictObject({
   id,
-  /** At most 200 characters; null shows the user's own name again. */
-  name: z.string().max(1000).nullish(),
-  /** At most 255 characters; no other member of the organization has the same. */
-  externalId: z.string().max(1000).nullish(),
-  /** Rejects with `version.conflict` when the member changed since. */
-  expectedVersion: z.int32().optional(),
+  name: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      "What the organization calls the member, at most 200 characters. Null shows the user's own name again.",
+    ),
+  externalId: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      "What the organization's own systems call the member, at most 255 characters. No other member has the same.",
+    ),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the member changed since this version."),
 });
 
 export const removeMemberOutput = z.object({
@@ -73,23 +97,34 @@ const emailField = z.preprocess<unknown, z.ZodString, string>(
 );
 
 const importEntrySchema = z.strictObject({
-  /** Anything; what is not an address is that entry's `invite.invalid_email`. */
-  email: emailField,
-  /** What the organization calls the member; at most 200 characters. */
-  name: z.string().max(1000).nullish(),
-  /** One system role, and custom roles only beside `member`. Default `["member"]`. */
-  roles: z.array(z.string()).nullish(),
-  /** At most 255 characters; no other member of the organization has the same. */
-  externalId: z.string().max(1000).nullish(),
+  email: emailField.describe("What is not an address is that entry's `invite.invalid_email`."),
+  name: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe("What the organization calls the member, at most 200 characters."),
+  roles: z
+    .array(z.string())
+    .nullish()
+    .describe('One system role, and custom roles only beside `member`; `["member"]` by default.'),
+  externalId: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      "What the organization's own systems call the member, at most 255 characters. No other member has the same.",
+    ),
 });
 
 export const importMembersInput = z.strictObject({
-  /** 1–100; beyond that the whole call is rejected. */
-  entries: z.array(importEntrySchema),
-  /** Answers what would happen and writes nothing. */
-  dryRun: z.boolean().default(false),
-  /** The same key and input within 24 hours get the first answer again. */
-  idempotencyKey: z.string().min(1).max(255).optional(),
+  entries: z.array(importEntrySchema).describe("Who becomes a member: 1 to 100 people."),
+  dryRun: z.boolean().default(false).describe("Answers what would happen and writes nothing."),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe("The same key and input within 24 hours get the first answer again."),
 });
 export type ImportMembersInput = z.input<typeof importMembersInput>;
 export type ImportRequest = z.output<typeof importMembersInput>;

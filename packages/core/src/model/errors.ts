@@ -49,6 +49,11 @@ export const errorCatalog = {
   ),
   "organization.invalid_policy": entry(400, "The policy is not valid."),
   "organization.last_owner": entry(409, "An organization must have at least one owner."),
+  "organization.invalid_owner": entry(
+    409,
+    "Ownership can only be transferred to another active member.",
+  ),
+  "organization.wrong_state": entry(409, "The organization's current state does not allow this."),
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
@@ -115,6 +120,10 @@ export const errorCatalog = {
   "invite.awaiting_approval": entry(409, "An invitation for this address is waiting for approval."),
   "invite.already_pending": entry(409, "This address already has an open invitation."),
   "invite.suppressed": entry(409, "Email to this address is suppressed for your organization."),
+  "invite.suspicious_address": entry(
+    409,
+    "The domain of this address looks mistyped. Check the spelling.",
+  ),
   "invite.expiry_out_of_range": entry(400, "The expiry is outside the allowed range."),
   "invite.message_rejected": entry(400, "The message is too long or contains a link."),
   "invite.metadata_too_large": entry(400, "The metadata is larger than 4 KB."),
@@ -156,6 +165,10 @@ export const errorCatalog = {
   "slack.link_expired": entry(412, "This link has expired."),
   "slack.link_used": entry(409, "This link was already used."),
   "slack.team_bound": entry(409, "This Slack workspace is connected to another organization."),
+  "event.cursor_expired": entry(
+    412,
+    "The events after this cursor are no longer kept. List what there is, then follow from there.",
+  ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
   "service.unavailable": entry(503, "Nothing was changed. Try again in a moment."),
   "internal.error": entry(500, "Internal server error."),

@@ -27,6 +27,8 @@ export type Context = {
   slackUrl?: string | undefined;
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;
+  /** For how many days an event can be read; forever unless set. The audit keeps it either way. */
+  eventRetentionDays?: number | undefined;
   /** Who creates organizations: the operator alone unless set. */
   organizationCreation?: OrganizationCreation;
   /** What is not set has the default of `defaultLimits`. */

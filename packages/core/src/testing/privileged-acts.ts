@@ -183,6 +183,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
         caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
     },
   ],
+  "organization.transferOwnership": [
+    {
+      what: "making an admin the owner",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.organization.transferOwnership({ memberId: organization.admin.membershipId }),
+    },
+  ],
   "apiKey.create": (["org_key", "personal_key"] as const).map((kind) => ({
     what: `minting a key of kind ${kind} that only reads`,
     prepare: async () => (caller) =>

@@ -3,6 +3,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { apiKey } from "./routers/api-key.ts";
 import { approval } from "./routers/approval.ts";
 import { audit } from "./routers/audit.ts";
+import { event } from "./routers/event.ts";
 import { invitation } from "./routers/invitation.ts";
 import { member } from "./routers/member.ts";
 import { organization } from "./routers/organization.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   role,
   organization,
   apiKey,
+  event,
   audit,
   suppression,
   slack,

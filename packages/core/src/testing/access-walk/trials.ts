@@ -99,10 +99,16 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "organization.updatePolicy": organization(({ organization: of }) =>
     of.updatePolicy({ policy: {} }),
   ),
+  "organization.transferOwnership": organization(
+    ({ organization: of }) => of.transferOwnership({ memberId: newId() }),
+    "member.not_found",
+  ),
   "role.list": organization(({ role }) => role.list()),
   "role.create": organization(({ role }) => role.create({ slug: "org-walk", name: "Walk" })),
   "role.delete": organization(({ role }) => role.delete({ slug: "org-none" }), "role.not_found"),
   ...keyTrials,
+  "event.list": organization(({ event }) => event.list({ limit: 1 })),
+  "event.onEvent": organization(({ event }) => event.onEvent({})),
   "audit.list": organization(({ audit }) => audit.list({ limit: 1 })),
   "audit.verify": organization(({ audit }) => audit.verify({})),
   "suppression.list": organization(({ suppression }) => suppression.list({})),

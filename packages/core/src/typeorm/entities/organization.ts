@@ -1,8 +1,18 @@
 import { EntitySchema } from "typeorm";
 
-import type { Organization } from "../../model/organization.ts";
+import type { Organization, OrganizationRecord } from "../../model/organization.ts";
 import { parsePolicy, type OrganizationPolicy } from "../../model/policy.ts";
-import { integer, jsonb, now, nullable, primary, text, unselected, uuid } from "./columns.ts";
+import {
+  integer,
+  jsonb,
+  now,
+  nullable,
+  primary,
+  text,
+  timestamptz,
+  unselected,
+  uuid,
+} from "./columns.ts";
 import { organizationKey } from "./foreign-keys.ts";
 
 const maxParsedPolicies = 1_000;
@@ -23,7 +33,8 @@ const policies = {
 };
 
 export const organizationEntity = new EntitySchema<
-  Organization & { createdBy: string | null; updatedAt: string }
+  Organization &
+    Omit<OrganizationRecord, keyof Organization> & { createdBy: string | null; updatedAt: string }
 >({
   name: "organization",
   columns: {
@@ -36,8 +47,18 @@ export const organizationEntity = new EntitySchema<
     createdBy: unselected(nullable(uuid)),
     createdAt: now,
     updatedAt: unselected(now),
+    suspendedAt: unselected(nullable(timestamptz)),
+    suspensionReason: unselected(nullable(text)),
+    deletedAt: unselected(nullable(timestamptz)),
+    eraseAt: unselected(nullable(timestamptz)),
+    erasingAt: unselected(nullable(timestamptz)),
   },
   indices: [
+    {
+      name: "organization_erase_index",
+      columns: ["eraseAt"],
+      where: "erase_at IS NOT NULL",
+    },
     {
       name: "organization_creator_index",
       columns: ["createdBy", "createdAt"],

@@ -16,6 +16,7 @@ import { SendOnce1763700000018 } from "./0018-send-once.ts";
 import { StateReasonCode1763700000019 } from "./0019-state-reason-code.ts";
 import { Sponsor1763700000021 } from "./0021-sponsor.ts";
 import { People1763700000022 } from "./0022-people.ts";
+import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -39,4 +40,5 @@ export const migrations = [
   StateReasonCode1763700000019,
   Sponsor1763700000021,
   People1763700000022,
+  OrganizationLifeCycle1763700000029,
 ] as const;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+import type { EventType } from "../model/event-types.ts";
+import { changeField as field } from "../invitation/event-changes.ts";
+
+type Group = { types: readonly [EventType, ...EventType[]]; changes: z.ZodRawShape };
+
+/** What the organization calls the member, apart from their own name. */
+const known = z.object({ name: z.string().nullable(), externalId: z.string().nullable() });
+
+/** What belongs to the types of events of a member. */
+export const memberEventGroups = {
+  roleChanged: {
+    types: ["member.role_changed"],
+    changes: { before: field(z.array(z.string())), after: field(z.array(z.string())) },
+  },
+  ended: {
+    types: ["member.suspended", "member.removed"],
+    changes: { userId: field(z.string()), revokedInvitations: field(z.number().int()) },
+  },
+  added: {
+    types: ["member.joined", "member.imported"],
+    changes: {
+      userId: field(z.string()),
+      email: field(z.string()),
+      roles: field(z.array(z.string())),
+      invitationId: field(z.string()),
+      externalId: field(z.string()),
+    },
+  },
+  updated: {
+    types: ["member.updated"],
+    changes: { userId: field(z.string()), before: field(known), after: field(known) },
+  },
+  reactivated: {
+    types: ["member.reactivated"],
+    changes: { userId: field(z.string()), roles: field(z.array(z.string())) },
+  },
+} as const satisfies Record<string, Group>;
