@@ -29,6 +29,8 @@ const elsewhere: ReadonlySet<string> = new Set([
   "organization.wrong_state",
   "organization.last_owner",
   "member.not_found",
+  "member.domain_not_trusted",
+  "member.external_id_taken",
   "role.not_found",
   "role.exists",
   "role.in_use",
