@@ -13,6 +13,7 @@ import { eventsCommand } from "./commands/events.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
+import { listenCommand } from "./commands/listen.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { slackCommand } from "./commands/slack.ts";
@@ -66,6 +67,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     listCommand(terminal, end),
     apiCommand(terminal),
     eventsCommand(terminal),
+    listenCommand(terminal),
     slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),

@@ -162,4 +162,6 @@ export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
 export { createEventCollector } from "./webhook/collect-events.ts";
 export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";
 export { createEndpointSlots } from "./webhook/endpoint-slots.ts";
+export { webhookBody } from "./webhook/event-payload.ts";
+export { newWebhookSecret, signedHeaders } from "./webhook/sign.ts";
 export { resealWebhookSecrets } from "./webhook/reseal-secrets.ts";

@@ -45,12 +45,11 @@ async function* viewsOf(
 ): AsyncGenerator<InvitationStreamEvent, void> {
   for await (const item of followed)
     yield item.kind === "event"
-      ? invitationEventView(item.event)
+      ? eventView(item.event)
       : onInvitationEventOutput.parse({ id: item.seq, type: "stream.opened" });
 }
 
-/** The event as a subscription answers it. */
-export function invitationEventView(event: AuditEvent): InvitationStreamEvent {
+function eventView(event: AuditEvent): InvitationStreamEvent {
   return onInvitationEventOutput.parse({
     id: event.seq,
     at: event.at,

@@ -1,21 +1,22 @@
-import { invitationEventView } from "../invitation/on-invitation-event.ts";
+import { eventView } from "../event/view.ts";
 import type { AuditEvent } from "../model/audit-event.ts";
-import { invitationEventTypes } from "../model/invitation-events.ts";
+import { eventTypes } from "../model/event-types.ts";
 
 /** What an endpoint can receive. */
-export const webhookEventTypes = invitationEventTypes;
+export const webhookEventTypes = eventTypes;
 
-/** The body of a webhook: `data` is the event exactly as a subscription to events answers it. */
+/** The body of a webhook: `data` is the event exactly as `event.list` and `event.onEvent` answer it. */
 export function eventPayload(event: AuditEvent): string {
-  return payloadOf(event.action, event.at, invitationEventView(event));
+  return webhookBody(event.action, event.at, eventView(event));
 }
 
 export const testEventType = "webhook.test";
 
 export function testPayload(at: string, endpointId: string): string {
-  return payloadOf(testEventType, at, { endpointId });
+  return webhookBody(testEventType, at, { endpointId });
 }
 
-function payloadOf(type: string, timestamp: string, data: object): string {
+/** The bytes that are signed. */
+export function webhookBody(type: string, timestamp: string, data: object): string {
   return JSON.stringify({ type, timestamp, data });
 }

@@ -216,7 +216,11 @@ describe("collecting events", () => {
     const body: unknown = JSON.parse(deliveries[0]?.payload ?? "");
     expect(body).toMatchObject({
       type: "invitation.created",
-      data: { id: deliveries[0]?.eventId, type: "invitation.created", invitationId: id },
+      data: {
+        id: deliveries[0]?.eventId,
+        type: "invitation.created",
+        subject: { kind: "invitation", id },
+      },
     });
   });
 
@@ -253,8 +257,8 @@ describe("collecting events", () => {
     });
     await collecting;
     const subjects = (await listed()).map(({ payload }) => {
-      const body: { data?: { invitationId?: string } } = JSON.parse(payload);
-      return body.data?.invitationId;
+      const body: { data?: { subject?: { id: string } } } = JSON.parse(payload);
+      return body.data?.subject?.id;
     });
     expect(new Set(subjects)).toEqual(new Set(subjectIds));
   });
