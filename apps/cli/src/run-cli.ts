@@ -17,6 +17,7 @@ import { listenCommand } from "./commands/listen.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { slackCommand } from "./commands/slack.ts";
+import { userCommand } from "./commands/user.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
 import { plainLines, type Terminal } from "./terminal.ts";
@@ -69,6 +70,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     eventsCommand(terminal),
     listenCommand(terminal),
     slackCommand(terminal),
+    userCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];

@@ -149,6 +149,15 @@ export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
+export { disableUser } from "./user/disable-user.ts";
+export { enableUser } from "./user/enable-user.ts";
+export { relinkAddress } from "./user/relink-address.ts";
+export {
+  findSessionUser,
+  type SessionAddress,
+  type SessionPerson,
+  type SessionUser,
+} from "./user/find-session-user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";

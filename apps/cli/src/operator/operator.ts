@@ -4,8 +4,11 @@ import {
   createLinkKeyring,
   createOrganization,
   createUsherCaller,
+  disableUser,
+  enableUser,
   newId,
   parseEmailAddress,
+  relinkAddress,
   type Actor,
   type Context,
   type Store,
@@ -32,6 +35,10 @@ export type Operator = {
     organization: { slug: string; name: string },
     ownerEmail: string,
   ): ReturnType<typeof createOrganization>;
+  /** These three throw `UsherError`, `user.not_found` for an address that no user has. */
+  disableUser(email: string): ReturnType<typeof disableUser>;
+  enableUser(email: string): ReturnType<typeof enableUser>;
+  relinkUser(email: string): ReturnType<typeof relinkAddress>;
 };
 
 /** Throws `CliError` when the database cannot be used. */
@@ -74,6 +81,7 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       },
       organization,
     );
+  const operator = context({ kind: "system", name: "usher-cli" }, null);
   return {
     system: (organization) => as(system, organization),
     run: (verb) => verb(context(system, null)),
@@ -95,6 +103,9 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       const ctx = context(system, organization.slug);
       return createOrganization(ctx, organization, { ownerUserId: owner.id });
     },
+    disableUser: (email) => disableUser(operator, { email }),
+    enableUser: (email) => enableUser(operator, { email }),
+    relinkUser: (email) => relinkAddress(operator, { email }),
   };
 }
 

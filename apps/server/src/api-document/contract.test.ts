@@ -41,7 +41,7 @@ beforeAll(async () => {
   provider = await startIdentityProvider();
   server = await startTestServer({
     config: {
-      session: { ...provider.session, stepUp: "off" },
+      sessionIssuers: [{ ...provider.session, stepUp: "off" }],
       organizationCreation: "members",
       slackUrl: "https://slack.usher.example",
     },

@@ -25,7 +25,7 @@ beforeAll(async () => {
   server = await startTestServer({
     sender,
     config: {
-      session: provider.session,
+      sessionIssuers: [provider.session],
       sendGridEvents: { publicKeys: [fake.webhookPublicKey] },
     },
     deps: ({ store }) => ({
@@ -125,6 +125,7 @@ const inputs: Record<string, () => object> = {
   "audit.verify": () => ({}),
   "suppression.list": () => ({}),
   "suppression.remove": () => ({ id }),
+  "user.relink": () => ({ userId: id }),
   "slack.list": () => ({}),
   "slack.createInstallLink": () => ({}),
   "slack.updateInstallation": () => ({ id, approvalsChannelId: "C1" }),

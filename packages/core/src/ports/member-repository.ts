@@ -36,6 +36,8 @@ export type MemberRepository = {
   }): Promise<Membership | null>;
   /** Locks the organization's owners for this transaction and counts the active ones. */
   lockAndCountOwners(organizationId: string): Promise<number>;
+  /** Whether an active owner is a user who is not disabled. */
+  hasUsableOwner(organizationId: string): Promise<boolean>;
   /** Active members who hold `invitation:approve` with at least this rank, or those of the list. */
   approvers(query: {
     organizationId: string;

@@ -153,6 +153,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
         caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
     },
   ],
+  "user.relink": [
+    {
+      what: "letting the next session of an address be a member's",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.user.relink({ userId: organization.member.userId }),
+    },
+  ],
   "organization.transferOwnership": [
     {
       what: "making an admin the owner",

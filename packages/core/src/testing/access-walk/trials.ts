@@ -110,6 +110,7 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ suppression }) => suppression.remove({ id: newId() }),
     "suppression.not_found",
   ),
+  "user.relink": organization(({ user }) => user.relink({ userId: newId() }), "member.not_found"),
   "slack.list": organization(({ slack }) => slack.list()),
   "slack.createInstallLink": organization(({ slack }) => slack.createInstallLink()),
   "slack.updateInstallation": organization(

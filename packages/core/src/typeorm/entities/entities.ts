@@ -15,7 +15,7 @@ import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } fro
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
-import { appUserEntity, userEmailEntity } from "./user.ts";
+import { appUserEntity, userEmailEntity, userIdentityEntity } from "./user.ts";
 import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
@@ -23,6 +23,7 @@ export const entities = [
   organizationEntity,
   appUserEntity,
   userEmailEntity,
+  userIdentityEntity,
   membershipEntity,
   roleEntity,
   apiKeyEntity,

@@ -114,6 +114,10 @@ export function memberRepository(sql: Sql): MemberRepository {
       });
       return owners.filter((owner) => owner.status === "active").length;
     },
+    hasUsableOwner: async (organizationId) =>
+      (await selectActive({ organizationId, role: "owner" }, (query) =>
+        query.limit(1).getOne(),
+      )) !== null,
     approvers({ organizationId, rank, userIds }) {
       if (userIds !== null) return active(organizationId, userIds);
       const role = Any(rolesWith(["invitation:approve"], rank));

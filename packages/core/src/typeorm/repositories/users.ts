@@ -3,7 +3,7 @@ import { Any, IsNull, Not, Raw } from "typeorm";
 import { newId } from "../../model/ids.ts";
 import type { UserRepository } from "../../ports/user-repository.ts";
 import type { User } from "../../model/user.ts";
-import { appUserEntity } from "../entities/user.ts";
+import { appUserEntity, userIdentityEntity } from "../entities/user.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 
@@ -31,8 +31,13 @@ const lockPlaceholder = prepared(/* sql */ `
   SELECT id FROM app_user
   WHERE id = $1 AND kind = 'placeholder' AND merged_into IS NULL FOR UPDATE`);
 
+/** Handwritten: a lock on what may not be there yet. It ends with the transaction. */
+const holdIdentity = /* sql */ `
+  SELECT pg_advisory_xact_lock(hashtextextended(jsonb_build_array($1::text, $2::text)::text, 0))`;
+
 export function userRepository(sql: Sql): UserRepository {
   const users = tableOf(sql, appUserEntity);
+  const identities = tableOf(sql, userIdentityEntity);
   const findByVerifiedEmail = (emailKey: string): Promise<User | null> =>
     users.select("u", (query) =>
       query
@@ -59,6 +64,42 @@ export function userRepository(sql: Sql): UserRepository {
       await users.update({ id, timeZone: differs }, { timeZone });
     },
     findByVerifiedEmail,
+    findByIdentity: ({ issuer, subject }) =>
+      users.select("u", (query) =>
+        query
+          .innerJoin("user_identity", "identity", "identity.userId = u.id")
+          .where("identity.issuer = :issuer AND identity.subject = :subject", { issuer, subject })
+          .getOne(),
+      ),
+    async holdIdentity({ issuer, subject }) {
+      await sql.rows(holdIdentity, [issuer, subject]);
+    },
+    async linkIdentity({ issuer, subject }, { userId, issuedAt }) {
+      // Relinking takes the same lock, so that it is either before this or drops what this makes.
+      const user = await users.findOne({
+        select: { id: true, relinkedAt: true },
+        where: { id: userId },
+        lock: { mode: "for_no_key_update" },
+      });
+      const relinkedAt = user?.relinkedAt ?? null;
+      if (relinkedAt !== null && !isAfter(issuedAt, relinkedAt)) return "issued_before_relink";
+      const linked = await identities.insert({ issuer, subject, userId }, (query) =>
+        query.orIgnore(),
+      );
+      return linked === null ? "other_subject" : null;
+    },
+    async dropIdentities(userId) {
+      await users.update({ id: userId }, { relinkedAt: () => "usher_now()" });
+      const dropped = await sql.run("DELETE FROM user_identity WHERE user_id = $1", [userId]);
+      return dropped;
+    },
+    async setStatus({ id, status }) {
+      return (await users.update({ id, kind: "real", status: Not(status) }, { status })).length > 0;
+    },
+    async addVerifiedEmail({ userId, email, emailKey }) {
+      await sql.rows(claimAddress, [userId, emailKey, email]);
+      return (await findByVerifiedEmail(emailKey))?.id === userId;
+    },
     async ensure({ id, name, email, emailKey }) {
       const existing = await findByVerifiedEmail(emailKey);
       if (existing) return existing;
@@ -76,4 +117,8 @@ export function userRepository(sql: Sql): UserRepository {
       return id;
     },
   };
+}
+
+function isAfter(time: string | null, other: string): boolean {
+  return time !== null && Date.parse(time) >= Date.parse(other);
 }
