@@ -6,6 +6,7 @@ import {
   type RunningProxy,
 } from "@usher/process";
 
+import { apiCommand } from "./commands/api.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { eventsCommand } from "./commands/events.ts";
@@ -64,6 +65,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal, end),
+    apiCommand(terminal),
     eventsCommand(terminal),
     listenCommand(terminal),
     slackCommand(terminal),

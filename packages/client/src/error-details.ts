@@ -35,6 +35,7 @@ export type ErrorDetailsByCode = {
   "invite.pending_limit": RetryLater;
   "invite.recipient_rate_limited": RetryLater;
   "invite.resend_cooldown": RetryLater;
+  "invite.return_to_rejected": { origin?: string };
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
   "invite.suppressed": { reason?: string; since?: string; until?: string | null };

@@ -12,6 +12,7 @@ export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./sweep/expire-due.ts";
 export { createInvitation } from "./invitation/create-invitation.ts";
+export { handOver } from "./invitation/hand-over.ts";
 export { requireInviter } from "./invitation/require-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
@@ -57,6 +58,15 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
+export { listOrganizations } from "./organization/list-organizations.ts";
+export { renameOrganization } from "./organization/rename-organization.ts";
+export { suspendOrganization } from "./organization/suspend-organization.ts";
+export { resumeOrganization } from "./organization/resume-organization.ts";
+export { deleteOrganization } from "./organization/delete-organization.ts";
+export { restoreOrganization } from "./organization/restore-organization.ts";
+export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
+export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
+export { whileActive } from "./outbox/while-active.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,

@@ -26,6 +26,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   "organization.invalid_name",
   "organization.creation_limit",
   "organization.invalid_owner",
+  "organization.wrong_state",
   "organization.last_owner",
   "member.not_found",
   "role.not_found",

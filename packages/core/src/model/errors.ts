@@ -53,6 +53,7 @@ export const errorCatalog = {
     409,
     "Ownership can only be transferred to another active member.",
   ),
+  "organization.wrong_state": entry(409, "The organization's current state does not allow this."),
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
@@ -121,6 +122,7 @@ export const errorCatalog = {
   "invite.expiry_out_of_range": entry(400, "The expiry is outside the allowed range."),
   "invite.message_rejected": entry(400, "The message is too long or contains a link."),
   "invite.metadata_too_large": entry(400, "The metadata is larger than 4 KB."),
+  "invite.return_to_rejected": entry(400, "This is not an address that the invitee may return to."),
   "invite.pending_limit": entry(429, "Too many invitations are open."),
   "invite.org_rate_limited": entry(429, "The organization has reached its invitation limit."),
   "invite.actor_rate_limited": entry(429, "You have sent too many requests."),
@@ -162,6 +164,10 @@ export const errorCatalog = {
   "event.cursor_expired": entry(
     412,
     "The events after this cursor are no longer kept. List what there is, then follow from there.",
+  ),
+  "exchange.invalid": entry(
+    404,
+    "This code is not valid. Codes work once, for 60 seconds, with a key of the organization they were issued for.",
   ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
   "webhook.not_found": entry(404, "There is no such webhook endpoint."),

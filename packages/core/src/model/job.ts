@@ -34,6 +34,9 @@ export type Job = {
   traceContext?: string | null;
 };
 
+/** Why a job of an organization that is not active waits. */
+export const heldError = "the organization is suspended or deleted";
+
 /** What a handler made of its job. `ended`: it ended the lease itself, with what it wrote. `retry` puts it back; `dead` keeps it for the operator to see. */
 export type JobOutcome =
   | { kind: "done"; ended?: true }

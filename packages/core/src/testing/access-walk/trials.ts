@@ -68,6 +68,10 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "invitation.accept": ofLink(({ invitation }, { token, email }) =>
     invitation.accept({ token, email, emailVerified: true }),
   ),
+  "invitation.exchange": organization(
+    ({ invitation }) => invitation.exchange({ code: "none" }),
+    "exchange.invalid",
+  ),
   "invitation.decline": ofLink(({ invitation }, { token }) => invitation.decline({ token })),
   "invitation.onEvent": organization(({ invitation }) => invitation.onEvent({})),
   ...approvalTrials(toUserId),

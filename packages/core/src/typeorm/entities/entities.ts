@@ -5,6 +5,7 @@ import {
   approvalRequestEntity,
 } from "./approval.ts";
 import { auditEventEntity, auditLinkEntity, eventListenerEntity } from "./audit.ts";
+import { handoverCodeEntity } from "./handover.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
@@ -29,6 +30,7 @@ export const entities = [
   approvalDecisionEntity,
   approvalDelegationEntity,
   invitationEntity,
+  handoverCodeEntity,
   deliveryEntity,
   deliveryEventEntity,
   jobEntity,
