@@ -6,15 +6,31 @@ import { asOperator } from "../operator/operator.ts";
 import { policyLines, policyOf } from "../operator/policy-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { jsonOption } from "./options.ts";
+import {
+  deleteCommand,
+  describeLifeCycle,
+  find,
+  listCommand,
+  renameCommand,
+  restoreCommand,
+  resumeCommand,
+  suspendCommand,
+} from "./organization-life-cycle.ts";
 
 type Organization = RouterOutputs["organization"]["get"];
 
 export function organizationCommand(terminal: Terminal) {
   return new Command("organization")
-    .description("create organizations and set their policy, in the database of DATABASE_URL")
+    .description("administer organizations and their policy, in the database of DATABASE_URL")
     .addCommand(createCommand(terminal))
+    .addCommand(listCommand(terminal))
     .addCommand(showCommand(terminal))
-    .addCommand(policyCommand(terminal));
+    .addCommand(policyCommand(terminal))
+    .addCommand(renameCommand(terminal))
+    .addCommand(suspendCommand(terminal))
+    .addCommand(resumeCommand(terminal))
+    .addCommand(deleteCommand(terminal))
+    .addCommand(restoreCommand(terminal));
 }
 
 function createCommand(terminal: Terminal) {
@@ -40,8 +56,14 @@ function showCommand(terminal: Terminal) {
     .argument("<slug>", "slug or ID")
     .addOption(jsonOption())
     .action(async (slug, options) => {
+      const record = await find(terminal, slug);
+      if (record.status === "deleted") {
+        answer(terminal, options, { document: record, text: describeLifeCycle(record) });
+        return;
+      }
       const found = await asOperator(terminal, ({ system }) => system(slug).organization.get());
-      answer(terminal, options, { document: found, text: describe(found) });
+      const text = [describeLifeCycle(record), ...policyLines(found.policy)].join("\n");
+      answer(terminal, options, { document: { ...record, ...found }, text });
     });
 }
 

@@ -25,6 +25,8 @@ export type Operator = {
   system(organization: string): UsherCaller;
   /** A person, as if signed in. Throws `CliError` when no user has the address. */
   person(email: string, organization: string): Promise<UsherCaller>;
+  /** Runs a verb that only the operator has. */
+  run<T>(verb: (ctx: Context) => Promise<T>): Promise<T>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
     organization: { slug: string; name: string },
@@ -48,7 +50,7 @@ export async function asOperator<T>(
 function createOperator(store: Store, slackUrl: string | undefined): Operator {
   // No link is created or read here, so any key works.
   const links = createLinkKeyring([randomBytes(32)]);
-  const context = (actor: Actor, organization: string): Context => ({
+  const context = (actor: Actor, organization: string | null): Context => ({
     store,
     links,
     linkBase: "http://localhost",
@@ -58,6 +60,7 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
     requestId: randomUUID(),
     via: "cli",
   });
+  const system: Actor = { kind: "system", name: "usher-cli" };
   const as = (actor: Actor, organization: string) =>
     createUsherCaller(context(actor, organization));
   const session = (user: { id: string }, email: string, organization: string) =>
@@ -72,7 +75,8 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       organization,
     );
   return {
-    system: (organization) => as({ kind: "system", name: "usher-cli" }, organization),
+    system: (organization) => as(system, organization),
+    run: (verb) => verb(context(system, null)),
     async person(given, organization) {
       const { email, key } = addressOf(given);
       const user = await store.read.users.findByVerifiedEmail(key);
@@ -88,8 +92,8 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       const { email, key } = addressOf(ownerEmail);
       const id = newId();
       const owner = await store.read.users.ensure({ id, name: null, email, emailKey: key });
-      const system = context({ kind: "system", name: "usher-cli" }, organization.slug);
-      return createOrganization(system, organization, { ownerUserId: owner.id });
+      const ctx = context(system, organization.slug);
+      return createOrganization(ctx, organization, { ownerUserId: owner.id });
     },
   };
 }
