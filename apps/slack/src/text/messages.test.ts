@@ -38,6 +38,8 @@ const elsewhere: ReadonlySet<string> = new Set([
   "api_key.not_found",
   "idempotency.conflict",
   "invite.metadata_too_large",
+  "invite.return_to_rejected",
+  "exchange.invalid",
   "invite.ip_rate_limited",
   "invite.send_failed",
   "invite.superseded",
