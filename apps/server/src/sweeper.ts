@@ -2,6 +2,7 @@ import {
   expireDue,
   failureMessage,
   forgetFinished,
+  queueStrandedWebhooks,
   remindApprovers,
   remindDue,
   reportStuckEmail,
@@ -43,6 +44,7 @@ export function createSweeper({ store, links, log, everyMs, limits }: SweeperDep
     ["forgot limits that are over", () => sweepLimits(store)],
     ["forgot finished work", () => forgetFinished(store)],
     ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],
+    ["queued webhooks that no job would send", () => queueStrandedWebhooks(store)],
     ["forgot old webhook deliveries", () => sweepWebhooks(store)],
     ["sealed webhook secrets with the newest key", () => resealWebhookSecrets(store, links)],
   ];
