@@ -173,6 +173,7 @@ export type {
   WebhookTransport,
   WebhookUrlRefusal,
 } from "./ports/webhook-transport.ts";
+export { queueStrandedWebhooks } from "./sweep/queue-stranded-webhooks.ts";
 export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
 export { createEventCollector } from "./webhook/collect-events.ts";
 export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";
