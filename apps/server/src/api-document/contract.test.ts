@@ -101,6 +101,13 @@ function callerOf(authorization: string, statuses: number[]): UsherCaller {
 const onThings: Record<string, (owner: UsherCaller) => Promise<unknown>> = {
   "member.changeRole": async ({ member }) =>
     member.changeRole({ id: (await newMember()).membershipId, roles: ["admin"] }),
+  "member.update": async ({ member }) =>
+    member.update({ id: (await newMember()).membershipId, name: "Jane Doe", externalId: newId() }),
+  "member.reactivate": async ({ member }) => {
+    const { membershipId: id } = await newMember();
+    await member.suspend({ id });
+    return member.reactivate({ id });
+  },
   "member.suspend": async ({ member }) => member.suspend({ id: (await newMember()).membershipId }),
   "organization.transferOwnership": async ({ organization }) =>
     organization.transferOwnership({ memberId: (await newMember()).membershipId }),
@@ -194,13 +201,11 @@ describe("the answers are those of the document", () => {
     let foreignKey: string;
     beforeAll(async () => {
       owner = await sessionOf(await newOwner());
-      const { secret } = await server
-        .client(owner, site.organization.slug)
-        .apiKey.create.mutate({
-          kind: "personal_key",
-          name: "reader",
-          permissions: ["audit:read"],
-        });
+      const { secret } = await server.client(owner, site.organization.slug).apiKey.create.mutate({
+        kind: "personal_key",
+        name: "reader",
+        permissions: ["audit:read"],
+      });
       keyWithoutRights = secret;
       foreignKey = (await server.organization()).key;
     });
