@@ -123,6 +123,13 @@ const onThings: Record<string, (owner: UsherCaller, as: As) => Promise<unknown>>
   },
   "member.changeRole": async ({ member }) =>
     member.changeRole({ id: (await newMember()).membershipId, roles: ["admin"] }),
+  "member.update": async ({ member }) =>
+    member.update({ id: (await newMember()).membershipId, name: "Jane Doe", externalId: newId() }),
+  "member.reactivate": async ({ member }) => {
+    const { membershipId: id } = await newMember();
+    await member.suspend({ id });
+    return member.reactivate({ id });
+  },
   "member.suspend": async ({ member }) => member.suspend({ id: (await newMember()).membershipId }),
   "organization.transferOwnership": async ({ organization }) =>
     organization.transferOwnership({ memberId: (await newMember()).membershipId }),
