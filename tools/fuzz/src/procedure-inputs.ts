@@ -116,6 +116,7 @@ function otherMutations(place: Place, { roles }: Words): Inputs {
       policy: fc.record({ replyToInviter: fc.boolean(), locale: oddString }),
     }),
     "organization.transferOwnership": fc.record({ memberId: uuid }),
+    "user.relink": fc.record({ userId: uuid }),
     "apiKey.create": fc.record({
       kind: fc.constantFrom("org_key", "personal_key"),
       name: oddString,

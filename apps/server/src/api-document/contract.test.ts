@@ -39,7 +39,7 @@ beforeAll(async () => {
   provider = await startIdentityProvider();
   server = await startTestServer({
     config: {
-      session: { ...provider.session, stepUp: "off" },
+      sessionIssuers: [{ ...provider.session, stepUp: "off" }],
       organizationCreation: "members",
       slackUrl: "https://slack.usher.example",
     },
@@ -104,6 +104,7 @@ const onThings: Record<string, (owner: UsherCaller) => Promise<unknown>> = {
   "member.suspend": async ({ member }) => member.suspend({ id: (await newMember()).membershipId }),
   "organization.transferOwnership": async ({ organization }) =>
     organization.transferOwnership({ memberId: (await newMember()).membershipId }),
+  "user.relink": async ({ user }) => user.relink({ userId: (await newMember()).userId }),
   "role.delete": async ({ role }) => {
     const { slug } = await role.create({ slug: "org-short-lived", name: "Short-lived" });
     return role.delete({ slug });
