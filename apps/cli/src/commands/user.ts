@@ -40,7 +40,9 @@ function enableCommand(terminal: Terminal) {
 
 function relinkCommand(terminal: Terminal) {
   return new Command("relink")
-    .description("let the next session of the address be this user's, whoever they were before")
+    .description(
+      "link the user to the next session of their address, in place of the person before",
+    )
     .argument("<email>", address)
     .addOption(jsonOption())
     .action(async (email, options) => {

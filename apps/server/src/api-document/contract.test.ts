@@ -195,13 +195,11 @@ describe("the answers are those of the document", () => {
     let foreignKey: string;
     beforeAll(async () => {
       owner = await sessionOf(await newOwner());
-      const { secret } = await server
-        .client(owner, site.organization.slug)
-        .apiKey.create.mutate({
-          kind: "personal_key",
-          name: "reader",
-          permissions: ["audit:read"],
-        });
+      const { secret } = await server.client(owner, site.organization.slug).apiKey.create.mutate({
+        kind: "personal_key",
+        name: "reader",
+        permissions: ["audit:read"],
+      });
       keyWithoutRights = secret;
       foreignKey = (await server.organization()).key;
     });
