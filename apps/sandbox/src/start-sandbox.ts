@@ -18,7 +18,7 @@ import {
 } from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
 import { createLogger, createReadiness, openDatabase } from "@usher/process";
-import { createServerApp } from "@usher/server";
+import { createServerApp, createWebhookTransport } from "@usher/server";
 import { createSlackApp, type SlackConfig } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
@@ -72,6 +72,8 @@ const soon = {
   reconcileAfterMs: 5000,
   maxRetryMs: 3000,
 };
+/** Where the app that tries the sandbox's webhooks runs. */
+const thisMachine = ["127.0.0.0/8", "::1"];
 /** For services broken by a failure button, so that work resumes at once after the fix. */
 const sendGridWaits = { timeoutMs: 4000, pauseMs: 3000 };
 
@@ -154,6 +156,9 @@ async function startParts(
   });
   stops.push(() => sender.close());
 
+  const webhooks = createWebhookTransport({ allowedNetworks: thisMachine });
+  stops.push(() => webhooks.close());
+
   const server = createServerApp({
     store,
     readiness: createReadiness({
@@ -163,6 +168,7 @@ async function startParts(
     links,
     sender,
     lookup: sender.lookup,
+    webhooks,
     signal,
     events,
     log: logOf("server"),

@@ -7,6 +7,7 @@ import type {
   Tracing,
   DeliveryLookup,
   EmailSender,
+  WebhookTransport,
 } from "@usher/core";
 import type { Logger, MetricsSettings, Readiness, SessionIssuer } from "@usher/process";
 
@@ -23,6 +24,17 @@ export type WorkerConfig = {
   emailPaused?: boolean;
   /** The longest a job that failed waits before it is tried again. */
   maxRetryMs?: number;
+};
+
+export type WebhooksConfig = {
+  /** How many calls are under way at once; 16 unless set. */
+  concurrency?: number;
+  /** The waits after each failure; three days in all unless set. */
+  retryDelaysMs?: readonly number[];
+  /** Events are collected and none is sent; for restored backups and staging copies. */
+  paused?: boolean;
+  /** How often new events are looked for; every second unless set. */
+  collectEveryMs?: number;
 };
 
 export type SendGridEventsConfig = {
@@ -59,6 +71,7 @@ export type ServerConfig = {
   /** What is not set has the core's default. */
   limits?: Partial<LimitSettings>;
   worker?: WorkerConfig;
+  webhooks?: WebhooksConfig;
   bodyLimitBytes?: number;
   /** How long `/readyz` says 503 before the listener closes, so that balancers notice. */
   drainMs?: number;
@@ -71,6 +84,8 @@ export type ServerDeps = {
   sender: EmailSender;
   /** Looks up an email with an unknown outcome. */
   lookup?: DeliveryLookup;
+  /** Calls webhook endpoints; without it this server has no webhooks. */
+  webhooks?: WebhookTransport;
   signal: { subscribe(listener: () => void): () => void };
   /** Wakes followers of events; without it they poll every second. */
   events?: AuditSignal;

@@ -20,6 +20,8 @@ import {
 } from "@usher/process";
 import { z } from "zod";
 
+import { webhookFields } from "./webhook-env.ts";
+
 const publicKeys = z
   .string()
   .transform((text, context) => {
@@ -103,6 +105,7 @@ const serverSchema = z
     JOB_LEASE_SECONDS: environmentFields.JOB_LEASE_SECONDS,
     JOB_RETRY_MAX_SECONDS: environmentFields.JOB_RETRY_MAX_SECONDS,
     JOB_SWEEP_SECONDS: seconds(0.1, 3600).default(30),
+    ...webhookFields,
     MAIL_PAUSED: oneOf(["true", "false"]).default("false"),
     MAIL_CONCURRENCY: wholeNumber(1, 500).default(32),
     MAIL_TIMEOUT_SECONDS: seconds(0.1, 60).default(10),

@@ -135,6 +135,40 @@ test("the data of an event has the type of its event", async () => {
   expect(output).not.toContain("error TS");
 });
 
+test("a function may take any event, and the type tells what it is about", async () => {
+  const output = await compile(`${typed}
+    import type { UsherEvent } from "@usher/client";
+    export function handle(event: UsherEvent) {
+      switch (event.type) {
+        case "invitation.bounced":
+          return [event.data?.email, event.changes.status === "blocked", event.subject.kind satisfies "invitation"];
+        case "approval.approved":
+          return [event.data?.invitations.length, event.changes.approvals];
+        case "member.removed":
+          return [event.data?.status === "removed", event.changes.userId];
+        default:
+          return [];
+      }
+    }
+    usher.event.onEvent.subscribe({ types: ["member.removed"] }, {
+      onData: ({ data }) => (data.type === "stream.opened" ? [] : handle(data)),
+    });
+    usher.event.list.query({ after: "1", types: ["member.joined"] });`);
+  expect(output).not.toContain("error TS");
+});
+
+test.each([
+  ["a type that does not exist", `usher.event.list.query({ types: ["member.leaved"] })`],
+  [
+    "the data of another kind",
+    `usher.event.list.query().then(({ events }) => events.map((event) =>
+      event.type === "approval.denied" ? event.data?.email : null))`,
+  ],
+])("%s of an event does not compile", async (_what, call) => {
+  const output = await compile(`${typed}export const called = ${call};`);
+  expect(output).toMatch(/error TS(?:2322|2339|2820)/);
+});
+
 test("a wrong use of an event's data does not compile", async () => {
   const output = await compile(`${typed}
     usher.invitation.onEvent.subscribe({}, {

@@ -44,6 +44,8 @@ export type ErrorDetailsByCode = {
     warning?: "misspelled_domain" | "look_alike_domain";
     suggestion?: string | null;
   };
+  "member.domain_not_trusted": { domain?: string };
+  "member.external_id_taken": { externalId?: string };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };
@@ -56,6 +58,8 @@ export type ErrorDetailsByCode = {
   "role.exists": { slug?: string };
   "role.in_use": { slug?: string };
   "service.unavailable": RetryLater;
+  "webhook.endpoint_limit": { limit?: number };
+  "webhook.invalid_url": { reason?: string };
 };
 
 /** Of a code without an entry above, any details. */

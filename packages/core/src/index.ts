@@ -67,6 +67,12 @@ export { restoreOrganization } from "./organization/restore-organization.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";
+export {
+  listTrustedDomains,
+  trustDomain,
+  untrustDomain,
+  type TrustedDomains,
+} from "./organization/trusted-domains.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,
@@ -161,3 +167,17 @@ export {
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";
+export type {
+  WebhookAnswer,
+  WebhookRequest,
+  WebhookTransport,
+  WebhookUrlRefusal,
+} from "./ports/webhook-transport.ts";
+export { queueStrandedWebhooks } from "./sweep/queue-stranded-webhooks.ts";
+export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
+export { createEventCollector } from "./webhook/collect-events.ts";
+export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";
+export { createEndpointSlots } from "./webhook/endpoint-slots.ts";
+export { webhookBody } from "./webhook/event-payload.ts";
+export { newWebhookSecret, signedHeaders } from "./webhook/sign.ts";
+export { resealWebhookSecrets } from "./webhook/reseal-secrets.ts";

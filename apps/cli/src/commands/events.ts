@@ -34,9 +34,11 @@ export function eventsCommand(terminal: Terminal) {
         answer(terminal, options, { document: page, text: described(page) });
         return;
       }
-      const print = (event: Page["events"][number]) =>
-        answer(terminal, options, { document: event, text: eventLine(event) });
-      await followEvents(terminal, server, { types, after, print });
+      await followEvents(terminal, server, {
+        types,
+        after: after ?? null,
+        handle: (event) => answer(terminal, options, { document: event, text: eventLine(event) }),
+      });
     });
 }
 

@@ -41,12 +41,13 @@ function descriptionOf({ description, kind, permissions, isOpen }: ProcedureDesc
   ].join("\n\n");
 }
 
+/** The body is always asked for: without one, clients leave out its type, which tRPC refuses. */
 function callParts({ input, output }: ProcedureDescription) {
   return {
-    requestBody:
-      input === null
-        ? { content: { [json]: { schema: { type: "object" } } } }
-        : { required: input.required, content: { [json]: { schema: input.schema } } },
+    requestBody: {
+      required: true,
+      content: { [json]: { schema: input?.schema ?? { type: "object" } } },
+    },
     responses: {
       200: {
         description: "Done.",

@@ -28,7 +28,7 @@ export function handOver(ctx: Context, token: string): Promise<string | null> {
   );
 }
 
-/** A copied link proves no mailbox: whoever has it too could sign in to the app as the member. */
+/** A copied link proves no mailbox: anyone who has it could sign in to the app as the member. */
 export function identifiesInvitee({ kind, newest, provesMailbox }: ResolvedLink): boolean {
   return kind === "emailed" && newest && provesMailbox;
 }

@@ -102,7 +102,7 @@ const entrySchema = z.strictObject({
     .max(10_000)
     .optional()
     .describe(
-      "Where the invitee goes after accepting: a URL whose origin the policy lists (`returnOrigins`). At most 2,000 characters.",
+      "Where the invitee goes after accepting: a URL of at most 2,000 characters whose origin the policy lists (`returnOrigins`).",
     ),
 });
 

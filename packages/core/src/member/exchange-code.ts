@@ -34,7 +34,7 @@ export async function exchangeCode(
   return answer;
 }
 
-/** Whoever holds a code may sign in with it, so it is for the app's own server alone. */
+/** Anyone who holds a code can sign in with it, so it is for the app's own server alone. */
 function requireOrganizationKey({ actor }: Access): void {
   if (actor.kind !== "org_key")
     throw new UsherError("authorize.forbidden", {

@@ -4,8 +4,11 @@ import { invitationSchema } from "../invitation/schemas.ts";
 import { memberSchema } from "./schemas.ts";
 
 export const exchangeCodeInput = z.strictObject({
-  /** The parameter `code` that the invitee brought to the return address. */
-  code: z.string().min(1).max(200),
+  code: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe("The parameter `code` that the invitee brought to the return address."),
 });
 export const exchangeCodeOutput = z.object({
   /** `returnTo` is the address that the code was issued for, unless it was changed since. */

@@ -61,6 +61,11 @@ export const errorCatalog = {
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
+  "member.domain_not_trusted": entry(
+    403,
+    "The operator has not marked this domain as your organization's own. Invite the address instead.",
+  ),
+  "member.external_id_taken": entry(409, "Another member has this external ID."),
   "user.not_found": entry(404, "No user has this address."),
   "user.in_other_organization": entry(
     403,
@@ -179,6 +184,14 @@ export const errorCatalog = {
     "This code is not valid. Codes work once, for 60 seconds, with a key of the organization they were issued for.",
   ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
+  "webhook.not_found": entry(404, "There is no such webhook endpoint."),
+  "webhook.delivery_not_found": entry(404, "There is no such webhook delivery."),
+  "webhook.invalid_url": entry(400, "Webhooks cannot be sent to this address."),
+  "webhook.endpoint_limit": entry(
+    409,
+    "The organization has reached its limit of webhook endpoints.",
+  ),
+  "webhook.off": entry(412, "This server does not send webhooks."),
   "service.unavailable": entry(503, "Nothing was changed. Try again in a moment."),
   "internal.error": entry(500, "Internal server error."),
 } as const satisfies Record<string, CatalogEntry>;

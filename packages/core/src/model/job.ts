@@ -17,6 +17,7 @@ export const jobKinds = [
   "slack.reminder",
   "slack.command",
   "slack.account",
+  "webhook.deliver",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

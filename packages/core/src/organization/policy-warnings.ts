@@ -29,7 +29,7 @@ function loopbackWarnings({ policy: { returnOrigins } }: Organization): PolicyWa
           {
             code: "return_origins.loopback" as const,
             path: `returnOrigins.${index}`,
-            message: `${origin} is a program on the machine of whoever accepts. Use it for development only.`,
+            message: `${origin} is a program on the invitee's own machine. Use it for development only.`,
           },
         ]
       : [],

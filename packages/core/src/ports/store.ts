@@ -16,6 +16,7 @@ import type { UserRepository } from "./user-repository.ts";
 import type { HealthRepository } from "../model/health.ts";
 import type { IdempotencyRepository } from "./idempotency.ts";
 import type { AccountLinkRepository } from "./slack-account-link-repository.ts";
+import type { WebhookRepository } from "./webhook-repository.ts";
 
 export type Repositories = {
   organizations: OrganizationRepository;
@@ -36,6 +37,7 @@ export type Repositories = {
   limits: LimitRepository;
   metrics: MetricsRepository;
   health: HealthRepository;
+  webhooks: WebhookRepository;
 };
 
 /** The one way to the database. */

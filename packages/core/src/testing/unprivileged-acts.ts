@@ -1,8 +1,16 @@
 import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import { linkTokenOf } from "./link-of.ts";
-import { invite, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
+import {
+  invite,
+  onEndpoint,
+  requestOf,
+  setPolicy,
+  trustedDomain,
+  type ActCase,
+} from "./privileged-acts.ts";
 import type { OrganizationFixture } from "./use-organization.ts";
+import { createEventCollector } from "../webhook/collect-events.ts";
 
 /** Calls of an owner that make no one admin or owner, by procedure. Every mutation has one unless it always needs a step-up. */
 export const unprivilegedActs: Record<string, readonly ActCase[]> = {
@@ -143,6 +151,37 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
           caller.member.changeRole({ id: organization.admin.membershipId, roles: ["billing"] }),
     },
   ],
+  "member.import": [
+    {
+      what: "of a member",
+      prepare: async (fixture) => {
+        const domain = await trustedDomain(fixture);
+        return (caller) =>
+          caller.member.import({
+            entries: [{ email: `${newId()}@${domain}`, roles: ["billing"] }],
+          });
+      },
+    },
+  ],
+  "member.update": [
+    {
+      what: "what an admin is called",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.member.update({ id: organization.admin.membershipId, name: "Jane Doe" }),
+    },
+  ],
+  "member.reactivate": [
+    {
+      what: "of a suspended member",
+      prepare: async (fixture) => {
+        const { membershipId: id } = fixture.organization.member;
+        await fixture.as.owner.member.suspend({ id });
+        return (caller) => caller.member.reactivate({ id });
+      },
+    },
+  ],
   "member.suspend": [onLeavingAdmin((caller, id) => caller.member.suspend({ id }))],
   "member.remove": [onLeavingAdmin((caller, id) => caller.member.remove({ id }))],
   "role.create": [
@@ -195,6 +234,24 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
         );
         return (caller) =>
           caller.slack.updateInstallation({ teamId, approvalsChannelId: "C0123456" });
+      },
+    },
+  ],
+  "webhook.test": [onEndpoint((caller, id) => caller.webhook.test({ id }))],
+  "webhook.recover": [
+    onEndpoint((caller, id) => caller.webhook.recover({ id, since: "2026-01-01T00:00:00Z" })),
+  ],
+  "webhook.replay": [
+    {
+      what: "of a delivery",
+      prepare: async (fixture) => {
+        const { endpoint } = await fixture.as.owner.webhook.create({
+          url: "https://hooks.example.com/",
+        });
+        await invite(fixture.as.owner, ["member"]);
+        await createEventCollector(fixture.db.store).collect();
+        const { deliveries } = await fixture.as.owner.webhook.deliveries({ id: endpoint.id });
+        return (caller) => caller.webhook.replay({ id: deliveries[0]?.id ?? "" });
       },
     },
   ],

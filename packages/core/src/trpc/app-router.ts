@@ -11,6 +11,7 @@ import { role } from "./routers/role.ts";
 import { slack } from "./routers/slack.ts";
 import { suppression } from "./routers/suppression.ts";
 import { user } from "./routers/user.ts";
+import { webhook } from "./routers/webhook.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Every procedure of Usher; each transport calls this one tree. */
@@ -26,6 +27,7 @@ export const appRouter = router({
   suppression,
   slack,
   user,
+  webhook,
 });
 
 export type AppRouter = typeof appRouter;

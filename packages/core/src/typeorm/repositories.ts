@@ -17,6 +17,7 @@ import { accountLinkRepository } from "./repositories/slack/slack-account-links.
 import { slackRepository } from "./repositories/slack/slack-messages.ts";
 import { suppressionRepository } from "./repositories/suppressions.ts";
 import { userRepository } from "./repositories/users.ts";
+import { webhookRepository } from "./repositories/webhook/webhooks.ts";
 import type { Sql } from "./sql.ts";
 
 export function repositoriesOver(sql: Sql): Repositories {
@@ -39,5 +40,6 @@ export function repositoriesOver(sql: Sql): Repositories {
     limits: limitRepository(sql),
     metrics: metricsRepository(sql),
     health: healthRepository(sql),
+    webhooks: webhookRepository(sql),
   };
 }

@@ -77,12 +77,22 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   ...approvalTrials(toUserId),
   "member.list": organization(({ member }) => member.list({})),
   "member.get": ofMember(({ member }, id) => member.get({ id })),
+  /** No domain is trusted here: the call is permitted, and its entry fails. */
+  "member.import": organization(({ member }) => member.import({ entries: [{ email: address() }] })),
+  "member.update": organization(
+    ({ member }) => member.update({ id: newId(), name: "Walk" }),
+    "member.not_found",
+  ),
   "member.changeRole": organization(
     ({ member }) => member.changeRole({ id: newId(), roles: ["member"] }),
     "member.not_found",
   ),
   "member.suspend": organization(
     ({ member }) => member.suspend({ id: newId() }),
+    "member.not_found",
+  ),
+  "member.reactivate": organization(
+    ({ member }) => member.reactivate({ id: newId() }),
     "member.not_found",
   ),
   "member.remove": ofMember(({ member }, id) => member.remove({ id })),
@@ -117,7 +127,30 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ slack }) => slack.updateInstallation({ teamId: "T0", approvalsChannelId: null }),
     "slack.not_installed",
   ),
+  ...webhookTrials,
 });
+
+const ofEndpoint = (call: (caller: UsherCaller, id: string) => Promise<unknown>) =>
+  organization((caller) => call(caller, newId()), "webhook.not_found");
+
+const webhookTrials: Record<string, Trial> = {
+  "webhook.create": organization(({ webhook }) =>
+    webhook.create({ url: "https://hooks.example.com/" }),
+  ),
+  "webhook.list": organization(({ webhook }) => webhook.list()),
+  "webhook.update": ofEndpoint(({ webhook }, id) => webhook.update({ id, types: [] })),
+  "webhook.delete": ofEndpoint(({ webhook }, id) => webhook.delete({ id })),
+  "webhook.rotateSecret": ofEndpoint(({ webhook }, id) => webhook.rotateSecret({ id })),
+  "webhook.test": ofEndpoint(({ webhook }, id) => webhook.test({ id })),
+  "webhook.deliveries": ofEndpoint(({ webhook }, id) => webhook.deliveries({ id })),
+  "webhook.replay": organization(
+    ({ webhook }) => webhook.replay({ id: newId() }),
+    "webhook.delivery_not_found",
+  ),
+  "webhook.recover": ofEndpoint(({ webhook }, id) =>
+    webhook.recover({ id, since: "2026-01-01T00:00:00Z" }),
+  ),
+};
 
 const keyTrials: Record<string, Trial> = {
   /** A personal key is the caller's own, a key of the organization is not. */

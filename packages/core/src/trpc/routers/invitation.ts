@@ -93,7 +93,7 @@ export const invitation = router({
   exchange: permitted("invitation:accept")
     .meta({
       description:
-        "Who has come to the organization's app with a hand-over code. Once, for a key of the organization.",
+        "Who has come to the organization's app with a hand-over code. A code works once, for a key of the organization.",
     })
     .input(exchangeCodeInput)
     .output(exchangeCodeOutput)

@@ -10,16 +10,18 @@ import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
-import { organizationEntity } from "./organization.ts";
+import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity, userIdentityEntity } from "./user.ts";
+import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
   organizationEntity,
+  organizationDomainEntity,
   appUserEntity,
   userEmailEntity,
   userIdentityEntity,
@@ -48,4 +50,7 @@ export const entities = [
   requestWindowEntity,
   recipientWindowEntity,
   organizationPlaceEntity,
+  webhookEndpointEntity,
+  webhookDeliveryEntity,
+  webhookAttemptEntity,
 ] as const;

@@ -1,0 +1,22 @@
+import { eventView } from "../event/view.ts";
+import type { AuditEvent } from "../model/audit-event.ts";
+import { eventTypes } from "../model/event-types.ts";
+
+/** What an endpoint can receive. */
+export const webhookEventTypes = eventTypes;
+
+/** The body of a webhook: `data` is the event exactly as `event.list` and `event.onEvent` answer it. */
+export function eventPayload(event: AuditEvent): string {
+  return webhookBody(event.action, event.at, eventView(event));
+}
+
+export const testEventType = "webhook.test";
+
+export function testPayload(at: string, endpointId: string): string {
+  return webhookBody(testEventType, at, { endpointId });
+}
+
+/** The bytes that are signed. */
+export function webhookBody(type: string, timestamp: string, data: object): string {
+  return JSON.stringify({ type, timestamp, data });
+}
