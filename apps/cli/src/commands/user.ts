@@ -45,9 +45,7 @@ function enableCommand(terminal: Terminal) {
 
 function relinkCommand(terminal: Terminal) {
   return new Command("relink")
-    .description(
-      "link the user to the next session of their address, in place of the person before",
-    )
+    .description("link the next session with this address to this user")
     .argument("<email>", address)
     .addOption(jsonOption())
     .action(async (email, options) => {
