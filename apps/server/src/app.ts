@@ -68,7 +68,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
       background.start();
       metrics.start();
       const url = urlOf(config.host ?? "localhost", port);
-      if (config.session !== null) reportStepUp(log, config.session);
+      for (const issuer of config.sessionIssuers) reportStepUp(log, issuer);
       log.info({ port }, "listening");
       return { port, url };
     },
@@ -91,7 +91,8 @@ function createListener(
   isStopping: () => boolean,
 ): RequestListener {
   const { config, store, log } = deps;
-  const verifySession = config.session === null ? null : createSessionVerifier(config.session);
+  const { sessionIssuers } = config;
+  const verifySession = sessionIssuers.length === 0 ? null : createSessionVerifier(sessionIssuers);
   const authenticator = createAuthenticator({ store, verifySession, log });
   const contextOf = createContextOf(deps);
   const scraping = config.metrics ?? onThisMachine;

@@ -67,6 +67,12 @@ export { restoreOrganization } from "./organization/restore-organization.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";
+export {
+  listTrustedDomains,
+  trustDomain,
+  untrustDomain,
+  type TrustedDomains,
+} from "./organization/trusted-domains.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,
@@ -149,6 +155,15 @@ export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
+export { disableUser } from "./user/disable-user.ts";
+export { enableUser } from "./user/enable-user.ts";
+export { relinkAddress } from "./user/relink-address.ts";
+export {
+  findSessionUser,
+  type SessionAddress,
+  type SessionPerson,
+  type SessionUser,
+} from "./user/find-session-user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";
@@ -158,6 +173,7 @@ export type {
   WebhookTransport,
   WebhookUrlRefusal,
 } from "./ports/webhook-transport.ts";
+export { queueStrandedWebhooks } from "./sweep/queue-stranded-webhooks.ts";
 export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
 export { createEventCollector } from "./webhook/collect-events.ts";
 export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";

@@ -1,15 +1,17 @@
-import { newId } from "@usher/core";
+import { createEventCollector, handOver, newId, type UsherCaller } from "@usher/core";
 import {
   createOrganization,
+  fakeWebhookTransport,
   keyOf,
+  linkTokenOf,
   makeOrgKey,
   makeThings,
+  testContext,
   trialsOf,
   type Site,
   type TestMember,
   type Trial,
 } from "@usher/core/testing";
-import type { UsherCaller } from "@usher/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createBodyValidator, type BodyValidator } from "../testing/contracts/body-validator.ts";
@@ -39,10 +41,11 @@ beforeAll(async () => {
   provider = await startIdentityProvider();
   server = await startTestServer({
     config: {
-      session: { ...provider.session, stepUp: "off" },
+      sessionIssuers: [{ ...provider.session, stepUp: "off" }],
       organizationCreation: "members",
       slackUrl: "https://slack.usher.example",
     },
+    deps: () => ({ webhooks: fakeWebhookTransport().transport }),
   });
   const policy = { limits: { pending: 10_000, inviteesPerDay: 10_000, resendCooldownMinutes: 0 } };
   const organization = await createOrganization(server.store, { policy });
@@ -97,13 +100,41 @@ function callerOf(authorization: string, statuses: number[]): UsherCaller {
   return procedures as unknown as UsherCaller;
 }
 
+type As = (credential: string) => UsherCaller;
+
 /** What a trial only tries on things that do not exist. */
-const onThings: Record<string, (owner: UsherCaller) => Promise<unknown>> = {
+const onThings: Record<string, (owner: UsherCaller, as: As) => Promise<unknown>> = {
+  "invitation.exchange": async ({ apiKey, invitation, organization }, as) => {
+    const returnTo = "https://app.acme.com/welcome";
+    await organization.updatePolicy({ policy: { returnOrigins: [new URL(returnTo).origin] } });
+    const entries = [{ email: `${newId()}@people.example`, returnTo }];
+    const invited = (await invitation.create({ entries })).results[0]?.invitation;
+    if (!invited) throw new Error("not invited");
+    const token = await linkTokenOf(server.store, invited);
+    await server.client(null).invitation.accept.mutate({ token });
+    const address = await handOver(testContext(server.store, null, { via: "page" }), token);
+    const code = new URL(address ?? "").searchParams.get("code") ?? "";
+    const { secret } = await apiKey.create({
+      kind: "org_key",
+      name: "app",
+      permissions: ["invitation:accept"],
+    });
+    return as(secret).invitation.exchange({ code });
+  },
   "member.changeRole": async ({ member }) =>
     member.changeRole({ id: (await newMember()).membershipId, roles: ["admin"] }),
   "member.suspend": async ({ member }) => member.suspend({ id: (await newMember()).membershipId }),
   "organization.transferOwnership": async ({ organization }) =>
     organization.transferOwnership({ memberId: (await newMember()).membershipId }),
+  "webhook.update": onEndpoint(({ webhook }, { id }) => webhook.update({ id, types: [] })),
+  "webhook.delete": onEndpoint(({ webhook }, { id }) => webhook.delete({ id })),
+  "webhook.rotateSecret": onEndpoint(({ webhook }, { id }) => webhook.rotateSecret({ id })),
+  "webhook.test": onEndpoint(({ webhook }, { id }) => webhook.test({ id })),
+  "webhook.deliveries": onEndpoint(({ webhook }, { id }) => webhook.deliveries({ id })),
+  "webhook.replay": onEndpoint(({ webhook }, { deliveryId: id }) => webhook.replay({ id })),
+  "webhook.recover": onEndpoint(({ webhook }, { id }) =>
+    webhook.recover({ id, since: "2026-01-01T00:00:00Z" }),
+  ),
   "role.delete": async ({ role }) => {
     const { slug } = await role.create({ slug: "org-short-lived", name: "Short-lived" });
     return role.delete({ slug });
@@ -135,6 +166,18 @@ const onThings: Record<string, (owner: UsherCaller) => Promise<unknown>> = {
     return slack.updateInstallation({ teamId, approvalsChannelId: null });
   },
 };
+/** Tries a procedure on an endpoint that a delivery is made for. */
+function onEndpoint(call: (owner: UsherCaller, ids: EndpointIds) => Promise<unknown>) {
+  return async (owner: UsherCaller) => {
+    const { endpoint } = await owner.webhook.create({ url: "https://hooks.example.com/" });
+    await owner.invitation.create({ entries: [{ email: `${newId()}@people.example` }] });
+    await createEventCollector(server.store).collect();
+    const { deliveries } = await owner.webhook.deliveries({ id: endpoint.id });
+    return call(owner, { id: endpoint.id, deliveryId: deliveries[0]?.id ?? "" });
+  };
+}
+type EndpointIds = { id: string; deliveryId: string };
+
 const newMember = () => site.organization.addMember({ role: "member" });
 const newOwner = () => site.organization.addMember({ role: "owner" });
 
@@ -179,7 +222,8 @@ describe("the answers are those of the document", () => {
     const other = await newMember();
     const onThing = onThings[name];
     const statuses: number[] = [];
-    if (onThing) await onThing(callerOf(await sessionOf(await newOwner()), statuses));
+    const as: As = (credential) => callerOf(credential, statuses);
+    if (onThing) await onThing(as(await sessionOf(await newOwner())), as);
     else {
       const trial = trialsOf(other.userId)[name];
       if (trial === undefined) throw new Error(`there is no trial for ${name}`);

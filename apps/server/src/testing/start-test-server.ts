@@ -51,7 +51,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
       baseUrl: "https://usher.example.com",
       port: 0,
       host: "127.0.0.1",
-      session: null,
+      sessionIssuers: [],
       trustedProxies: ["127.0.0.1"],
       limits: limitBounds,
       ...options.config,

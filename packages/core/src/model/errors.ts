@@ -33,6 +33,10 @@ export const errorCatalog = {
     401,
     "Send a key or a session token in the Authorization header: Bearer, a space and the key.",
   ),
+  "authorize.identity_mismatch": entry(
+    401,
+    "Your sign-in does not match the account with this address. Ask the operator of this server to relink it.",
+  ),
   "authorize.forbidden": entry(403, "Your role does not allow this."),
   "authorize.insufficient_role": entry(403, "This requires a higher role than yours."),
   "mfa.step_up_required": entry(403, "Sign in again with a second factor."),
@@ -57,6 +61,16 @@ export const errorCatalog = {
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
+  "member.domain_not_trusted": entry(
+    403,
+    "The operator has not marked this domain as your organization's own. Invite the address instead.",
+  ),
+  "member.external_id_taken": entry(409, "Another member has this external ID."),
+  "user.not_found": entry(404, "No user has this address."),
+  "user.in_other_organization": entry(
+    403,
+    "This user also belongs to another organization. Ask the operator of this server to relink them.",
+  ),
   "role.not_found": entry(404, "There is no such role."),
   "role.exists": entry(409, "A role with this slug already exists."),
   "role.in_use": entry(409, "This role is still assigned or offered to someone."),

@@ -5,6 +5,7 @@ import type {
   NoticeKind,
   OwnerNoticeKind,
   SenderPause,
+  UserNoticeKind,
 } from "../model/delivery.ts";
 import type { Job, JobKind } from "../model/job.ts";
 
@@ -39,11 +40,11 @@ export type DeliveryAttempt = {
   locale: string;
 };
 
-/** The same of a notice to an owner, which is about no invitation. */
+/** The same of a notice to an owner or a user, which is about no invitation. */
 export type OwnerNoticeAttempt = Pick<
   DeliveryAttempt,
   "deliveryId" | "organizationId" | "status" | "attempts" | "to" | "organizationName" | "locale"
-> & { kind: "owner_notice"; notice: OwnerNoticeKind; by: string | null };
+> & { kind: "owner_notice"; notice: OwnerNoticeKind | UserNoticeKind; by: string | null };
 
 export type DeliverySnapshot = {
   status: DeliveryStatus;
@@ -162,6 +163,14 @@ export type OutboxRepository = {
   notifyOwners(notice: {
     organizationId: string;
     notice: OwnerNoticeKind;
+    byUserId: string | null;
+  }): Promise<void>;
+
+  /** Queues an email to an active member about their own account. */
+  notifyUser(notice: {
+    organizationId: string;
+    userId: string;
+    notice: UserNoticeKind;
     byUserId: string | null;
   }): Promise<void>;
 

@@ -10,19 +10,21 @@ import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
-import { organizationEntity } from "./organization.ts";
+import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
-import { appUserEntity, userEmailEntity } from "./user.ts";
+import { appUserEntity, userEmailEntity, userIdentityEntity } from "./user.ts";
 import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
   organizationEntity,
+  organizationDomainEntity,
   appUserEntity,
   userEmailEntity,
+  userIdentityEntity,
   membershipEntity,
   roleEntity,
   apiKeyEntity,

@@ -6,6 +6,7 @@ import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-attempt.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 import { notifyOwners } from "../owner-notices.ts";
+import { notifyUser } from "../user-notices.ts";
 import { jobMethods } from "./outbox-jobs.ts";
 import { reportStuckEmail } from "./stuck-email.ts";
 import { reminderMethods } from "./reminders.ts";
@@ -34,6 +35,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     ...reminderMethods(sql),
     beginSending: (query) => beginSending(sql, query),
     notifyOwners: (notice) => notifyOwners(sql, notice),
+    notifyUser: (notice) => notifyUser(sql, notice),
     reportStuckEmail: () => reportStuckEmail(sql),
     settle: (settlement) => settleDelivery(sql, settlement),
     recordEvents: (events) => recordDeliveryEvents(sql, events),
