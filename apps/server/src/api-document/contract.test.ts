@@ -126,6 +126,7 @@ const onThings: Record<string, (owner: UsherCaller, as: As) => Promise<unknown>>
   "member.suspend": async ({ member }) => member.suspend({ id: (await newMember()).membershipId }),
   "organization.transferOwnership": async ({ organization }) =>
     organization.transferOwnership({ memberId: (await newMember()).membershipId }),
+  "user.relink": async ({ user }) => user.relink({ userId: (await newMember()).userId }),
   "webhook.update": onEndpoint(({ webhook }, { id }) => webhook.update({ id, types: [] })),
   "webhook.delete": onEndpoint(({ webhook }, { id }) => webhook.delete({ id })),
   "webhook.rotateSecret": onEndpoint(({ webhook }, { id }) => webhook.rotateSecret({ id })),

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
 export const relinkUserInput = z.strictObject({
-  /** A user whose every membership is in this organization. */
-  userId: z.uuid(),
+  userId: z.uuid().describe("A user whose every membership is in this organization."),
 });
 
 export const relinkUserOutput = z.object({
