@@ -14,6 +14,7 @@ import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { listenCommand } from "./commands/listen.ts";
+import { memberCommand } from "./commands/member.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { slackCommand } from "./commands/slack.ts";
@@ -63,6 +64,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
   const commands = [
     migrateCommand(terminal),
     organizationCommand(terminal),
+    memberCommand(terminal, end),
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal, end),

@@ -44,6 +44,8 @@ export type ErrorDetailsByCode = {
     warning?: "misspelled_domain" | "look_alike_domain";
     suggestion?: string | null;
   };
+  "member.domain_not_trusted": { domain?: string };
+  "member.external_id_taken": { externalId?: string };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };

@@ -67,6 +67,12 @@ export { restoreOrganization } from "./organization/restore-organization.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";
+export {
+  listTrustedDomains,
+  trustDomain,
+  untrustDomain,
+  type TrustedDomains,
+} from "./organization/trusted-domains.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,
@@ -167,6 +173,7 @@ export type {
   WebhookTransport,
   WebhookUrlRefusal,
 } from "./ports/webhook-transport.ts";
+export { queueStrandedWebhooks } from "./sweep/queue-stranded-webhooks.ts";
 export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
 export { createEventCollector } from "./webhook/collect-events.ts";
 export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";

@@ -6,12 +6,17 @@ import {
   createUsherCaller,
   disableUser,
   enableUser,
+  isId,
+  listTrustedDomains,
   newId,
   parseEmailAddress,
   relinkAddress,
+  trustDomain,
+  untrustDomain,
   type Actor,
   type Context,
   type Store,
+  type TrustedDomains,
   type UsherCaller,
 } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
@@ -30,6 +35,13 @@ export type Operator = {
   person(email: string, organization: string): Promise<UsherCaller>;
   /** Runs a verb that only the operator has. */
   run<T>(verb: (ctx: Context) => Promise<T>): Promise<T>;
+  /** The membership with this id, or of the person with this address. Throws `CliError` when there is none. */
+  membershipId(member: string, organization: string): Promise<string>;
+  trustedDomains(organization: string): Promise<TrustedDomains>;
+  changeTrust(
+    organization: string,
+    change: { domain: string; trusted: boolean },
+  ): Promise<TrustedDomains>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
     organization: { slug: string; name: string },
@@ -40,6 +52,8 @@ export type Operator = {
   enableUser(email: string): ReturnType<typeof enableUser>;
   relinkUser(email: string): ReturnType<typeof relinkAddress>;
 };
+
+const systemActor: Actor = { kind: "system", name: "usher-cli" };
 
 /** Throws `CliError` when the database cannot be used. */
 export async function asOperator<T>(
@@ -67,7 +81,6 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
     requestId: randomUUID(),
     via: "cli",
   });
-  const system: Actor = { kind: "system", name: "usher-cli" };
   const as = (actor: Actor, organization: string) =>
     createUsherCaller(context(actor, organization));
   const session = (user: { id: string }, email: string, organization: string) =>
@@ -81,10 +94,10 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       },
       organization,
     );
-  const operator = context({ kind: "system", name: "usher-cli" }, null);
+  const operator = context(systemActor, null);
   return {
-    system: (organization) => as(system, organization),
-    run: (verb) => verb(context(system, null)),
+    system: (organization) => as(systemActor, organization),
+    run: (verb) => verb(operator),
     async person(given, organization) {
       const { email, key } = addressOf(given);
       const user = await store.read.users.findByVerifiedEmail(key);
@@ -96,12 +109,29 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
         );
       return session(user, email, organization);
     },
+    async membershipId(member, organization) {
+      if (isId(member)) return member.toLowerCase();
+      const { email, key } = addressOf(member);
+      const user = await store.read.users.findByVerifiedEmail(key);
+      const { id } = await as(systemActor, organization).organization.get();
+      const membership = user && (await store.read.members.findByUser(id, user.id));
+      if (membership !== null) return membership.id;
+      throw new CliError(
+        "cli.unknown_person",
+        exitCodes.rejected,
+        `${organization} has no member with the address ${email}.`,
+      );
+    },
+    trustedDomains: (organization) => listTrustedDomains(context(systemActor, organization)),
+    changeTrust: (organization, { domain, trusted }) =>
+      (trusted ? trustDomain : untrustDomain)(context(systemActor, organization), { domain }),
     async createOrganization(organization, ownerEmail) {
       const { email, key } = addressOf(ownerEmail);
       const id = newId();
       const owner = await store.read.users.ensure({ id, name: null, email, emailKey: key });
-      const ctx = context(system, organization.slug);
-      return createOrganization(ctx, organization, { ownerUserId: owner.id });
+      return createOrganization(context(systemActor, organization.slug), organization, {
+        ownerUserId: owner.id,
+      });
     },
     disableUser: (email) => disableUser(operator, { email }),
     enableUser: (email) => enableUser(operator, { email }),

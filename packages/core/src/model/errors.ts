@@ -61,6 +61,11 @@ export const errorCatalog = {
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
+  "member.domain_not_trusted": entry(
+    403,
+    "The operator has not marked this domain as your organization's own. Invite the address instead.",
+  ),
+  "member.external_id_taken": entry(409, "Another member has this external ID."),
   "user.not_found": entry(404, "No user has this address."),
   "user.in_other_organization": entry(
     403,

@@ -95,7 +95,8 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
     stateReason?: string | null;
     /** Why the system does it. Written as `stateReason` too, and both to the audit event. */
     stateReasonCode?: StateReasonCode;
-    acceptedUserId?: string;
+    /** `owner_of_address`: of each row who has its address verified. */
+    acceptedUserId?: string | { by: "owner_of_address" };
     acceptedLink?: AcceptedLink;
     /** Starts new links, the emailed one and the one to copy, under this key. */
     newGeneration?: { linkKeyId: string };
@@ -114,6 +115,11 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
   };
   /** Reports the change to the inviters, or to an admin: no one who vouched for these still may. */
   reportsLoss?: boolean;
+  /**
+   * Instead of what the event sends: a direct message to those who invited in Slack, even while an
+   * approval was awaited, and no email.
+   */
+  notices?: "slack_only";
   audit: { actor: AuditActor; data?: Record<string, unknown> };
 };
 

@@ -48,6 +48,12 @@ export type OrganizationRepository = {
   ): Promise<{ created: number; secondsUntilNext: number | null } | null>;
   /** False when the slug is taken. */
   insert(organization: NewOrganization): Promise<boolean>;
+  /** Those that the operator marked as the organization's own, in order. */
+  trustedDomains(id: string): Promise<string[]>;
+  /** False when it was marked already. */
+  trustDomain(id: string, domain: string): Promise<boolean>;
+  /** False when it was not marked. */
+  untrustDomain(id: string, domain: string): Promise<boolean>;
   /** False when the version is no longer the expected one. */
   updatePolicy(change: {
     id: string;

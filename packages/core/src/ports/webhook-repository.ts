@@ -130,6 +130,8 @@ export type WebhookRepository = {
   replay(key: EndpointKey): Promise<WebhookDelivery | null>;
   /** Makes the failed ones whose event is of this time or later pending; how many there were. */
   recover(key: EndpointKey, since: string): Promise<number>;
+  /** Queues deliveries to active endpoints that have been due for a minute and have no job; how many queues. */
+  queueStranded(limit: number): Promise<number>;
   /** Deletes up to so many deliveries older than the given age, finished or not; how many. */
   sweep(olderThanHours: number, limit: number): Promise<number>;
 };

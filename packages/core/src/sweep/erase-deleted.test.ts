@@ -107,6 +107,10 @@ async function fullOrganization(): Promise<TestOrganization & { invitee: string 
       [id, newId(), admin.userId],
     ],
     [
+      `INSERT INTO organization_domain (organization_id, domain) VALUES ($1, $2)`,
+      [id, "acme.example"],
+    ],
+    [
       `INSERT INTO event_listener (organization_id, process_id, until) VALUES ($1, $2, now())`,
       [id, newId()],
     ],

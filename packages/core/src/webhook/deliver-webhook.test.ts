@@ -11,6 +11,7 @@ import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { useOrganization } from "../testing/index.ts";
 import type { WebhookAnswer } from "../ports/webhook-transport.ts";
+import { queueStrandedWebhooks } from "../sweep/queue-stranded-webhooks.ts";
 import { createEventCollector } from "./collect-events.ts";
 import { deliverWebhook, type WebhookSending } from "./deliver-webhook.ts";
 import { createEndpointSlots } from "./endpoint-slots.ts";
@@ -18,6 +19,7 @@ import { createEndpointSlots } from "./endpoint-slots.ts";
 const fixture = useOrganization({ poolSize: 16 });
 
 const url = "https://hooks.example.com/usher";
+const hourMs = 3_600_000;
 const owner = () => fixture.as.owner;
 
 async function createEndpoint(): Promise<string> {
@@ -51,7 +53,7 @@ function sendingWith({ transport }: Fake, over: Partial<WebhookSending> = {}): W
     links: testLinkKeyring(),
     transport,
     slots,
-    retryDelaysMs: [1000, 2000],
+    retryDelaysMs: [hourMs, 2 * hourMs],
     ...over,
   };
 }
@@ -161,7 +163,7 @@ describe("a failed attempt", () => {
     const fake = fakeWebhookTransport(() => answers.shift() ?? answered(200));
     await drain(sendingWith(fake));
     expect(await deliveriesOf(id)).toMatchObject([{ status: "pending", attempts: [stored] }]);
-    fixture.db.clock.advance("2 seconds");
+    fixture.db.clock.advance("1 hour");
     await drain(sendingWith(fake));
     expect(await deliveriesOf(id)).toMatchObject([
       { status: "delivered", attempts: [stored, { statusCode: 200 }] },
@@ -182,12 +184,12 @@ describe("a failed attempt", () => {
     await collect();
     await drain(sending);
     expect(fake.calls).toHaveLength(1);
-    fixture.db.clock.advance("1 second");
+    fixture.db.clock.advance("1 hour");
     await drain(sending);
-    fixture.db.clock.advance("1 second");
+    fixture.db.clock.advance("1 hour");
     await drain(sending);
     expect(fake.calls).toHaveLength(2);
-    fixture.db.clock.advance("1 second");
+    fixture.db.clock.advance("1 hour");
     await drain(sending);
     expect(fake.calls).toHaveLength(3);
   });
@@ -499,6 +501,30 @@ test("a call that a stop cut off is repeated with the same id", async () => {
       attempts: [{ durationMs: null, statusCode: null }, { statusCode: 200 }],
     },
   ]);
+});
+
+test("webhooks whose job died are queued again, and those that wait are left alone", async () => {
+  const id = await createEndpoint();
+  await invite();
+  await collect();
+  const { store } = fixture.db;
+  await fixture.db.sql(
+    "UPDATE job SET state = 'dead' WHERE organization_id = $1 AND kind = 'webhook.deliver'",
+    [fixture.organization.id],
+  );
+  await queueStrandedWebhooks(store);
+  const fake = fakeWebhookTransport(() => answered(500));
+  await drain(sendingWith(fake));
+  expect(fake.calls).toEqual([]);
+  fixture.db.clock.advance("2 minutes");
+  await queueStrandedWebhooks(store);
+  await drain(sendingWith(fake));
+  expect(fake.calls).toHaveLength(1);
+  fixture.db.clock.advance("2 minutes");
+  await queueStrandedWebhooks(store);
+  await drain(sendingWith(fake));
+  expect(fake.calls).toHaveLength(1);
+  expect(await deliveriesOf(id)).toMatchObject([{ status: "pending" }]);
 });
 
 test("a busy endpoint leaves the slots of the worker to others", async () => {

@@ -77,12 +77,22 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   ...approvalTrials(toUserId),
   "member.list": organization(({ member }) => member.list({})),
   "member.get": ofMember(({ member }, id) => member.get({ id })),
+  /** No domain is trusted here: the call is permitted, and its entry fails. */
+  "member.import": organization(({ member }) => member.import({ entries: [{ email: address() }] })),
+  "member.update": organization(
+    ({ member }) => member.update({ id: newId(), name: "Walk" }),
+    "member.not_found",
+  ),
   "member.changeRole": organization(
     ({ member }) => member.changeRole({ id: newId(), roles: ["member"] }),
     "member.not_found",
   ),
   "member.suspend": organization(
     ({ member }) => member.suspend({ id: newId() }),
+    "member.not_found",
+  ),
+  "member.reactivate": organization(
+    ({ member }) => member.reactivate({ id: newId() }),
     "member.not_found",
   ),
   "member.remove": ofMember(({ member }, id) => member.remove({ id })),

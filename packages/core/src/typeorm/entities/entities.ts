@@ -10,7 +10,7 @@ import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
-import { organizationEntity } from "./organization.ts";
+import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
@@ -21,6 +21,7 @@ import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } fr
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
   organizationEntity,
+  organizationDomainEntity,
   appUserEntity,
   userEmailEntity,
   userIdentityEntity,

@@ -14,6 +14,7 @@ import {
   unselected,
   uuid,
 } from "./columns.ts";
+import { organizationKey } from "./foreign-keys.ts";
 
 const maxParsedPolicies = 1_000;
 const parsedPolicies = new Map<string, OrganizationPolicy>();
@@ -92,3 +93,18 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
 export function toOrganization({ returnOrigins, ...row }: OrganizationRow): Organization {
   return { ...row, policy: { ...row.policy, returnOrigins } };
 }
+
+/** A domain that the operator marked as the organization's own. */
+export const organizationDomainEntity = new EntitySchema<{
+  organizationId: string;
+  domain: string;
+  createdAt: string;
+}>({
+  name: "organization_domain",
+  columns: {
+    organizationId: primary(uuid, "organization_domain_pkey"),
+    domain: primary(text, "organization_domain_pkey"),
+    createdAt: now,
+  },
+  foreignKeys: [organizationKey("organization_domain_organization_fkey")],
+});

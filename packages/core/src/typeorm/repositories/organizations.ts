@@ -3,7 +3,11 @@ import { Not } from "typeorm";
 import { isId } from "../../model/ids.ts";
 import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
-import { organizationEntity, toOrganization } from "../entities/organization.ts";
+import {
+  organizationDomainEntity,
+  organizationEntity,
+  toOrganization,
+} from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
 import { recordsOf } from "../records.ts";
 import { columnsOf, toEntity } from "../rows.ts";
@@ -81,6 +85,7 @@ const overview = /* sql */ `
 
 export function organizationRepository(sql: Sql): OrganizationRepository {
   const organizations = tableOf(sql, organizationEntity);
+  const domains = tableOf(sql, organizationDomainEntity);
   const idsOf = async (userId: string, limit?: number): Promise<string[]> => {
     const found = await organizations.select("o", (query) =>
       query
@@ -146,6 +151,13 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       ]);
       return made.length > 0;
     },
+    async trustedDomains(organizationId) {
+      const found = await domains.find({ where: { organizationId }, order: { domain: "ASC" } });
+      return found.map(({ domain }) => domain);
+    },
+    trustDomain: async (organizationId, domain) =>
+      (await domains.insert({ organizationId, domain }, (query) => query.orIgnore())) !== null,
+    untrustDomain: (organizationId, domain) => domains.delete({ organizationId, domain }),
     async updatePolicy({ id, expectedVersion, policy, name }) {
       const { returnOrigins, ...settings } = policy;
       const updated = await organizations.update(

@@ -35,6 +35,38 @@ const lockPlaceholder = prepared(/* sql */ `
 const holdIdentity = /* sql */ `
   SELECT pg_advisory_xact_lock(hashtextextended(jsonb_build_array($1::text, $2::text)::text, 0))`;
 
+/** Handwritten, as the next ones: a whole batch, in the order in which other batches claim the same addresses. */
+const lockPlaceholders = /* sql */ `
+  SELECT id FROM app_user
+  WHERE id = ANY($1::uuid[]) AND kind = 'placeholder' AND merged_into IS NULL ORDER BY id FOR UPDATE`;
+
+const claimAddresses = /* sql */ `
+  WITH wanted AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb)
+      AS w ("userId" uuid, "emailKey" text, email text, "isPlaceholder" boolean)
+  ), address AS (
+    INSERT INTO user_email (user_id, email_key, email, verified_at)
+    SELECT "userId", "emailKey", email, usher_now() FROM wanted ORDER BY "emailKey"
+    ON CONFLICT (email_key) WHERE verified_at IS NOT NULL DO NOTHING
+    RETURNING user_id
+  ), placeholder AS (
+    UPDATE app_user u SET kind = 'real' FROM address, wanted
+    WHERE wanted."userId" = address.user_id AND u.id = address.user_id AND wanted."isPlaceholder"
+  )
+  INSERT INTO app_user (id, kind)
+  SELECT address.user_id, 'real' FROM address JOIN wanted ON wanted."userId" = address.user_id
+  WHERE NOT wanted."isPlaceholder"`;
+
+const ownersOf = /* sql */ `
+  SELECT email_key, user_id FROM user_email
+  WHERE email_key = ANY($1::text[]) AND verified_at IS NOT NULL`;
+
+const mergePlaceholders = /* sql */ `
+  UPDATE app_user u SET merged_into = e.user_id
+  FROM unnest($1::uuid[], $2::text[]) AS p (id, email_key)
+  JOIN user_email e ON e.email_key = p.email_key AND e.verified_at IS NOT NULL
+  WHERE u.id = p.id AND u.kind = 'placeholder' AND u.id <> e.user_id`;
+
 export function userRepository(sql: Sql): UserRepository {
   const users = tableOf(sql, appUserEntity);
   const identities = tableOf(sql, userIdentityEntity);
@@ -105,6 +137,27 @@ export function userRepository(sql: Sql): UserRepository {
       if (existing) return existing;
       await sql.rows(insertReal, [id, emailKey, email, name]);
       return owner(emailKey);
+    },
+    async ensureAll(people) {
+      const placeholders = people.flatMap(({ placeholderId, emailKey }) =>
+        placeholderId === null ? [] : [{ id: placeholderId, emailKey }],
+      );
+      const ids = placeholders.map(({ id }) => id);
+      const locked =
+        ids.length === 0 ? [] : await sql.rows<{ id: string }>(lockPlaceholders, [ids]);
+      const free = new Set(locked.map(({ id }) => id));
+      const wanted = people.map(({ email, emailKey, placeholderId }) => {
+        const isPlaceholder = placeholderId !== null && free.has(placeholderId);
+        return { email, emailKey, userId: isPlaceholder ? placeholderId : newId(), isPlaceholder };
+      });
+      await sql.run(claimAddresses, [JSON.stringify(wanted)]);
+      // In a statement of its own, which sees whom another transaction made while this one waited.
+      const owners = await sql.rows<{ email_key: string; user_id: string }>(ownersOf, [
+        people.map(({ emailKey }) => emailKey),
+      ]);
+      if (ids.length > 0)
+        await sql.run(mergePlaceholders, [ids, placeholders.map(({ emailKey }) => emailKey)]);
+      return new Map(owners.map(({ email_key, user_id }) => [email_key, user_id]));
     },
     async realize({ placeholderId, email, emailKey, name }) {
       const free = await sql.rows(lockPlaceholder, [placeholderId]);

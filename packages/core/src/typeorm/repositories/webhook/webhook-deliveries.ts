@@ -10,7 +10,7 @@ import { queueDeliveries } from "./webhook-jobs-sql.ts";
 
 type DeliveryMethods = Pick<
   WebhookRepository,
-  "deliveries" | "findDelivery" | "attempts" | "replay" | "recover" | "sweep"
+  "deliveries" | "findDelivery" | "attempts" | "replay" | "recover" | "queueStranded" | "sweep"
 >;
 
 /** Handwritten: the newest of each of several deliveries. */
@@ -37,6 +37,19 @@ const queueOf = (where: string) => /* sql */ `
 
 const replay = queueOf("id = $2");
 const recover = queueOf("endpoint_id = $2 AND status = 'failed' AND created_at >= $3::timestamptz");
+
+/** Handwritten: rows without a row of another table, queued in the same statement. */
+const queueStranded = /* sql */ `
+  WITH stranded AS (
+    SELECT DISTINCT d.organization_id, d.endpoint_id, d.subject_id FROM webhook_endpoint w
+    JOIN webhook_delivery d ON d.organization_id = w.organization_id AND d.endpoint_id = w.id
+    WHERE w.status = 'active' AND d.status = 'pending'
+      AND d.next_attempt_at < usher_now() - interval '1 minute'
+      AND NOT EXISTS (SELECT FROM job j WHERE j.organization_id = d.organization_id
+        AND j.kind = 'webhook.deliver' AND j.key = d.endpoint_id || ':' || d.subject_id
+        AND j.state IN ('ready', 'running'))
+    LIMIT $1)
+  ${queueDeliveries("stranded")}`;
 
 /** Handwritten: a bounded number of them. */
 const sweep = /* sql */ `
@@ -71,6 +84,7 @@ export function deliveryMethods(sql: Sql): DeliveryMethods {
     },
     recover: async ({ organizationId, id }, since) =>
       (await sql.rows(recover, [organizationId, id, since])).length,
+    queueStranded: (limit) => sql.run(queueStranded, [limit]),
     sweep: (olderThanHours, limit) => sql.run(sweep, [olderThanHours, limit]),
   };
 }
