@@ -63,27 +63,32 @@ test.each(["/usher", ""])(
   },
 );
 
-test.each(["/usher", "/usher/", "/usher?lang=de", "/usher/docs", "/usher/docs/sutro"])(
-  "every link of %s keeps the prefix",
-  async (path) => {
-    const answer = await fetch(`${server.url}${path}`);
-    expect(answer.status).toBe(200);
-    const page = await answer.text();
-    const links = [...page.matchAll(/(?:href|src|spec-url)="([^"#]+)"/g)].map(([, link]) => link);
-    expect(links).not.toEqual([]);
-    for (const link of links) {
-      const url = new URL(link ?? "", answer.url);
-      expect(url.pathname).toMatch(/^\/usher(?:\/|$)/);
-      expect((await fetch(url)).status).toBe(200);
-    }
-  },
-);
+test.each([
+  "/usher",
+  "/usher/",
+  "/usher?lang=de",
+  "/usher/docs",
+  "/usher/docs/sutro",
+  "/usher/docs/usher",
+])("every link of %s keeps the prefix", async (path) => {
+  const answer = await fetch(`${server.url}${path}`);
+  expect(answer.status).toBe(200);
+  const page = await answer.text();
+  const links = [...page.matchAll(/(?:href|src|spec-url)="([^"#]+)"/g)].map(([, link]) => link);
+  expect(links).not.toEqual([]);
+  for (const link of links) {
+    const url = new URL(link ?? "", answer.url);
+    expect(url.pathname).toMatch(/^\/usher(?:\/|$)/);
+    expect((await fetch(url)).status).toBe(200);
+  }
+});
 
-test("the OpenAPI document names the server with its prefix", async () => {
-  const document: unknown = await (
-    await fetch(`${server.url}/usher/docs/sutro/openapi.json`)
-  ).json();
-  expect(document).toMatchObject({ servers: [{ url: `${baseUrl}/sutro` }] });
+test.each([
+  ["/usher/docs/sutro/openapi.json", "/sutro"],
+  ["/usher/openapi.json", ""],
+])("the OpenAPI document at %s names the server with its prefix", async (path, below) => {
+  const document: unknown = await (await fetch(`${server.url}${path}`)).json();
+  expect(document).toMatchObject({ servers: [{ url: `${baseUrl}${below}` }] });
 });
 
 test("the client calls below the prefix", async () => {
