@@ -6,6 +6,7 @@ import {
   type RunningProxy,
 } from "@usher/process";
 
+import { apiCommand } from "./commands/api.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { eventsCommand } from "./commands/events.ts";
@@ -13,9 +14,11 @@ import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { listenCommand } from "./commands/listen.ts";
+import { memberCommand } from "./commands/member.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { slackCommand } from "./commands/slack.ts";
+import { userCommand } from "./commands/user.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
 import { plainLines, type Terminal } from "./terminal.ts";
@@ -61,12 +64,15 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
   const commands = [
     migrateCommand(terminal),
     organizationCommand(terminal),
+    memberCommand(terminal, end),
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal, end),
+    apiCommand(terminal),
     eventsCommand(terminal),
     listenCommand(terminal),
     slackCommand(terminal),
+    userCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];

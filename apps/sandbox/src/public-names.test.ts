@@ -68,7 +68,7 @@ test("the server keeps its HTTP paths", async () => {
     config: {
       baseUrl: "http://localhost",
       port: 0,
-      session: null,
+      sessionIssuers: [],
       sendGridEvents: { publicKeys: [] },
       trustedProxies: [],
     },

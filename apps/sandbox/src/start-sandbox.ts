@@ -176,11 +176,13 @@ async function startParts(
       baseUrl,
       host,
       port: ports.server,
-      session: {
-        issuer: identity.issuer,
-        audience: identity.audience,
-        jwksUrl: `${page.url}/.well-known/jwks.json`,
-      },
+      sessionIssuers: [
+        {
+          issuer: identity.issuer,
+          audience: identity.audience,
+          jwksUrl: `${page.url}/.well-known/jwks.json`,
+        },
+      ],
       sendGridEvents: { publicKeys: [fakeSendGrid.webhookPublicKey] },
       // As long as the tokens that `npm start -- --json` prints.
       stepUpMinutes: 12 * 60,

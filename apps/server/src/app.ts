@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createOutcomeWriter } from "@usher/core";
 import { createMetricsAccess, createMetricsServer, createTrustedProxies } from "@usher/process";
 
+import { apiDocumentRoutes } from "./api-document/api-document-routes.ts";
 import { createAuthenticator } from "./auth/authenticate.ts";
 import { reportStepUp } from "./auth/report-step-up.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
@@ -67,7 +68,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
       background.start();
       metrics.start();
       const url = urlOf(config.host ?? "localhost", port);
-      if (config.session !== null) reportStepUp(log, config.session);
+      for (const issuer of config.sessionIssuers) reportStepUp(log, issuer);
       log.info({ port }, "listening");
       return { port, url };
     },
@@ -90,7 +91,8 @@ function createListener(
   isStopping: () => boolean,
 ): RequestListener {
   const { config, store, log } = deps;
-  const verifySession = config.session === null ? null : createSessionVerifier(config.session);
+  const { sessionIssuers } = config;
+  const verifySession = sessionIssuers.length === 0 ? null : createSessionVerifier(sessionIssuers);
   const authenticator = createAuthenticator({ store, verifySession, log });
   const contextOf = createContextOf(deps);
   const scraping = config.metrics ?? onThisMachine;
@@ -102,6 +104,7 @@ function createListener(
       : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
+    apiDocumentRoutes(config.baseUrl),
     compatRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes({ store, limits }, config.sendGridEvents)] : []),
   ]);

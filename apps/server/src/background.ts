@@ -81,6 +81,7 @@ export function createBackground(
             {
               mail: handle,
               "mail.owner_notice": handle,
+              "mail.user_notice": handle,
               "mail.revocation": handle,
               "mail.reconcile": handle,
               "mail.account_link": (job, lease) =>

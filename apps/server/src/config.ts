@@ -3,23 +3,13 @@ import type {
   LimitSettings,
   LinkKeyring,
   OrganizationCreation,
-  StepUpRule,
   Store,
   Tracing,
   DeliveryLookup,
   EmailSender,
   WebhookTransport,
 } from "@usher/core";
-import type { Logger, MetricsSettings, Readiness } from "@usher/process";
-
-/** An identity provider whose JWTs are sessions. */
-export type SessionConfig = {
-  issuer: string;
-  jwksUrl: string;
-  audience: string;
-  /** `required` unless set. */
-  stepUp?: StepUpRule;
-};
+import type { Logger, MetricsSettings, Readiness, SessionIssuer } from "@usher/process";
 
 export type WorkerConfig = {
   concurrency?: number;
@@ -62,7 +52,8 @@ export type ServerConfig = {
   /** 0 takes a free port. */
   port: number;
   host?: string;
-  session: SessionConfig | null;
+  /** Identity providers whose JWTs are sessions; with none, callers use keys only. */
+  sessionIssuers: readonly SessionIssuer[];
   /** Who creates organizations; the operator alone unless set. */
   organizationCreation?: OrganizationCreation;
   /** Who may read the metrics, and where; callers on this machine unless set. */

@@ -15,7 +15,7 @@ describe(".env.example", () => {
       LINK_KEYS: Buffer.alloc(32, 7).toString("base64"),
       SENDGRID_API_KEY: "SG.key",
     };
-    expect(parseEnv({ ...example, ...secrets })).toMatchObject({ PORT: 3000, session: null });
+    expect(parseEnv({ ...example, ...secrets })).toMatchObject({ PORT: 3000, sessionIssuers: [] });
   });
 
   test(".env.example names what docker-compose.yml requires", () => {

@@ -123,17 +123,20 @@ describe("parseEnv", () => {
       SESSION_JWKS_URL: session.jwksUrl,
       SESSION_AUDIENCE: session.audience,
     };
-    const required = { ...session, stepUp: "required" };
-    expect(parseEnv(set)).toMatchObject({ session: required, SESSION_STEP_UP_MINUTES: 10 });
+    const required = { ...session, stepUp: "required", trustEmail: "required" };
+    expect(parseEnv(set)).toMatchObject({
+      sessionIssuers: [required],
+      SESSION_STEP_UP_MINUTES: 10,
+    });
     for (const rule of ["", "required"])
-      expect(parseEnv({ ...set, SESSION_STEP_UP: rule }).session).toEqual(required);
+      expect(parseEnv({ ...set, SESSION_STEP_UP: rule }).sessionIssuers).toEqual([required]);
     const off = parseEnv({ ...set, SESSION_STEP_UP: "off" });
-    expect(off.session).toEqual({ ...session, stepUp: "off" });
+    expect(off.sessionIssuers).toEqual([{ ...required, stepUp: "off" }]);
     for (const rule of ["Off", "false", "0", "optional"])
       expect(complaint({ ...set, SESSION_STEP_UP: rule })).toContain(
         'SESSION_STEP_UP must be "required" or "off"',
       );
-    expect(parseEnv({ ...good, SESSION_STEP_UP: "required" }).session).toBeNull();
+    expect(parseEnv({ ...good, SESSION_STEP_UP: "required" }).sessionIssuers).toEqual([]);
     for (const minutes of ["0", "721", "ten"])
       expect(complaint({ ...set, SESSION_STEP_UP_MINUTES: minutes })).toContain(
         "SESSION_STEP_UP_MINUTES",

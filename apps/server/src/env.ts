@@ -11,14 +11,15 @@ import {
   outgoingProxyOf,
   parseEnvironment,
   port,
+  readSessionIssuers,
   seconds,
+  sessionFields,
   splitList,
   wholeNumber,
   type Environment,
 } from "@usher/process";
 import { z } from "zod";
 
-import { readSession, sessionFields } from "./session-env.ts";
 import { webhookFields } from "./webhook-env.ts";
 
 const publicKeys = z
@@ -114,16 +115,12 @@ const serverSchema = z
   .refine(...leaseOutlasts("MAIL_TIMEOUT_SECONDS"))
   .refine(...metricsPortIsFree)
   .transform((env, context) => {
-    const read = readSession(env);
+    const read = readSessionIssuers(env);
     const proxy = outgoingProxyOf(env);
-    if ("session" in read) return { ...env, proxy, session: read.session };
-    for (const name of read.missing)
-      context.addIssue({
-        code: "custom",
-        path: [name],
-        message: "is needed as well when one of the SESSION_ variables is set",
-      });
-    return { ...env, proxy, session: null };
+    if ("issuers" in read) return { ...env, proxy, sessionIssuers: read.issuers };
+    for (const { variable, message } of read.problems)
+      context.addIssue({ code: "custom", path: [variable], message });
+    return { ...env, proxy, sessionIssuers: [] };
   });
 
 export type ServerEnv = z.infer<typeof serverSchema>;

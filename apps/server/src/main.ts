@@ -74,7 +74,7 @@ async function main(): Promise<void> {
       baseUrl: env.BASE_URL,
       slackUrl: env.SLACK_PUBLIC_URL,
       port: env.PORT,
-      session: env.session,
+      sessionIssuers: env.sessionIssuers,
       organizationCreation: env.ORGANIZATION_CREATION,
       stepUpMinutes: env.SESSION_STEP_UP_MINUTES,
       eventRetentionDays: env.EVENT_RETENTION_DAYS,

@@ -18,7 +18,7 @@ async function createdBy(
   names: readonly string[],
 ): Promise<string[]> {
   const config = {
-    session: provider.session,
+    sessionIssuers: [provider.session],
     ...(organizationCreation && { organizationCreation }),
   };
   server = await startTestServer({ config });

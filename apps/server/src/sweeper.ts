@@ -1,4 +1,5 @@
 import {
+  eraseDeleted,
   expireDue,
   failureMessage,
   forgetFinished,
@@ -47,7 +48,15 @@ export function createSweeper({ store, links, log, everyMs, limits }: SweeperDep
     ["queued webhooks that no job would send", () => queueStrandedWebhooks(store)],
     ["forgot old webhook deliveries", () => sweepWebhooks(store)],
     ["sealed webhook secrets with the newest key", () => resealWebhookSecrets(store, links)],
+    ["erased rows of deleted organizations", () => erase()],
   ];
+  /** The log is all that is left of an organization then. */
+  const erase = async (): Promise<number> => {
+    const { rows, organizationIds } = await eraseDeleted(store);
+    for (const organizationId of organizationIds)
+      log.info({ organizationId }, "erased a deleted organization");
+    return rows;
+  };
   const sweep = async () => {
     for (const [what, step] of steps)
       try {

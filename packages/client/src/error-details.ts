@@ -35,6 +35,7 @@ export type ErrorDetailsByCode = {
   "invite.pending_limit": RetryLater;
   "invite.recipient_rate_limited": RetryLater;
   "invite.resend_cooldown": RetryLater;
+  "invite.return_to_rejected": { origin?: string };
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
   "invite.suppressed": { reason?: string; since?: string; until?: string | null };
@@ -43,6 +44,8 @@ export type ErrorDetailsByCode = {
     warning?: "misspelled_domain" | "look_alike_domain";
     suggestion?: string | null;
   };
+  "member.domain_not_trusted": { domain?: string };
+  "member.external_id_taken": { externalId?: string };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };

@@ -12,6 +12,7 @@ export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./sweep/expire-due.ts";
 export { createInvitation } from "./invitation/create-invitation.ts";
+export { handOver } from "./invitation/hand-over.ts";
 export { requireInviter } from "./invitation/require-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
@@ -57,6 +58,21 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
+export { listOrganizations } from "./organization/list-organizations.ts";
+export { renameOrganization } from "./organization/rename-organization.ts";
+export { suspendOrganization } from "./organization/suspend-organization.ts";
+export { resumeOrganization } from "./organization/resume-organization.ts";
+export { deleteOrganization } from "./organization/delete-organization.ts";
+export { restoreOrganization } from "./organization/restore-organization.ts";
+export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
+export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
+export { whileActive } from "./outbox/while-active.ts";
+export {
+  listTrustedDomains,
+  trustDomain,
+  untrustDomain,
+  type TrustedDomains,
+} from "./organization/trusted-domains.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,
@@ -139,6 +155,15 @@ export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
+export { disableUser } from "./user/disable-user.ts";
+export { enableUser } from "./user/enable-user.ts";
+export { relinkAddress } from "./user/relink-address.ts";
+export {
+  findSessionUser,
+  type SessionAddress,
+  type SessionPerson,
+  type SessionUser,
+} from "./user/find-session-user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";

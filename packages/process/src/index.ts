@@ -34,6 +34,15 @@ export {
   readOutgoingProxy,
 } from "./environment/outgoing-proxy-fields.ts";
 export { useOutgoingProxy, type OutgoingProxy, type RunningProxy } from "./http/outgoing-proxy.ts";
+export {
+  mappableClaims,
+  parseSessionIssuers,
+  readSessionIssuers,
+  sessionFields,
+  type EmailTrust,
+  type MappableClaim,
+  type SessionIssuer,
+} from "./environment/session-fields.ts";
 export { setVariables } from "./environment/set-variables.ts";
 export { hasEmptyEntry, splitList } from "./environment/split-list.ts";
 export { explainStatementError } from "./database/explain-database-error.ts";

@@ -18,7 +18,7 @@ export function createBenchServer(
       baseUrl: linkBase,
       port: 0,
       host: "127.0.0.1",
-      session: null,
+      sessionIssuers: [],
       trustedProxies: [],
       limits: limitBounds,
       worker,

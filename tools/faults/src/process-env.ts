@@ -1,7 +1,7 @@
 import type { FakeSendGrid } from "@usher/fake-sendgrid";
 import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
 
-import type { SessionConfig } from "@usher/server";
+import type { SessionIssuer } from "@usher/server";
 
 import type { SlackMode } from "./slack-mode.ts";
 
@@ -25,7 +25,7 @@ export type FixedSettings = {
   slackPublicUrl: string;
   slack: FakeSlack;
   workspace: FakeWorkspace;
-  session: SessionConfig;
+  session: SessionIssuer;
 };
 
 /** The environment of a server or Slack process; each reads its own part. */

@@ -101,12 +101,27 @@ function createInput({ email, roles }: Words): fc.Arbitrary<Json> {
   );
 }
 
-function otherMutations(place: Place, { roles }: Words): Inputs {
+function otherMutations(place: Place, { email, roles }: Words): Inputs {
   return {
     "approval.approve": fc.record({ id: known(place.approvalIds) }),
     "approval.deny": fc.record({ id: uuid, reason: oddString }),
     "approval.withdraw": fc.record({ id: uuid }),
     "member.changeRole": fc.record({ id: known(place.memberIds), roles }),
+    "member.import": fc.record({
+      entries: fc.array(
+        fc.record(
+          { email, roles, name: oddString, externalId: oddString },
+          { requiredKeys: ["email"] },
+        ),
+        { maxLength: 5 },
+      ),
+      dryRun: fc.boolean(),
+    }),
+    "member.update": fc.record(
+      { id: known(place.memberIds), name: oddString, externalId: oddString },
+      { requiredKeys: ["id"] },
+    ),
+    "member.reactivate": fc.record({ id: known(place.memberIds) }),
     "member.suspend": fc.record({ id: known(place.memberIds.slice(0, 1)) }),
     "member.remove": fc.record({ id: uuid }),
     "role.create": fc.record({ slug: fc.constantFrom("org-a", "org-b", "nope"), name: oddString }),

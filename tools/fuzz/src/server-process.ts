@@ -3,14 +3,14 @@ import { limitBounds } from "@usher/core";
 import { testLinkKeyring } from "@usher/core/testing";
 import { createLogger, openDatabase } from "@usher/process";
 
-import { createServerApp, type SessionConfig } from "@usher/server";
+import { createServerApp, type SessionIssuer } from "@usher/server";
 
 /** Collects what is garbage before a measurement; the process is started with --expose-gc. */
 declare const gc: () => void;
 
 export type ServerSettings = {
   databaseUrl: string;
-  session: SessionConfig;
+  session: SessionIssuer;
   /** What SendGrid's posts are checked with. */
   sendGridKey: string;
 };
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       baseUrl: "https://usher.example.com",
       port: 0,
       host: "127.0.0.1",
-      session: settings.session,
+      sessionIssuers: [settings.session],
       sendGridEvents: { publicKeys: [settings.sendGridKey] },
       trustedProxies: ["127.0.0.1"],
       limits: limitBounds,

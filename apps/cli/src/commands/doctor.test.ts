@@ -97,6 +97,40 @@ test("doctor names the claims that sessions need, and warns where they need no s
   expect(await about({ ...all, SESSION_STEP_UP: "no" })).toMatchObject({ status: "fail" });
 });
 
+test("doctor says which addresses of an issuer count, and warns where there is no bound", async () => {
+  const about = async (env: Env) =>
+    (await doctor({ ...base(), ...env })).named("session addresses");
+  const issuer = "https://id.acme.com";
+  const all = {
+    SESSION_ISSUER: issuer,
+    SESSION_JWKS_URL: `${issuer}/jwks`,
+    SESSION_AUDIENCE: "usher",
+  };
+  expect(await about(all)).toMatchObject({
+    status: "ok",
+    detail: `The address in email of ${issuer} counts with email_verified true.`,
+  });
+  const always = { ...all, SESSION_TRUST_EMAIL: "always" };
+  expect(await about(always)).toMatchObject({
+    status: "warn",
+    advice: expect.stringContaining("SESSION_EMAIL_DOMAINS"),
+  });
+  expect(await about({ ...always, SESSION_EMAIL_DOMAINS: "acme.com" })).toMatchObject({
+    status: "ok",
+    detail: `The address in email of ${issuer} counts verified or not, in acme.com.`,
+  });
+  const second = { issuer: "https://b.example", jwksUrl: "https://b.example/jwks", audience: "b" };
+  expect(await about({ ...all, SESSION_ISSUERS: JSON.stringify([second]) })).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("one of 2 issuers"),
+  });
+  const broken = await doctor({ ...base(), ...all, SESSION_ISSUERS: "[" });
+  expect(broken.named("sessions")).toMatchObject({
+    status: "fail",
+    detail: expect.stringContaining("SESSION_ISSUERS must be a JSON list"),
+  });
+});
+
 describe("the database", () => {
   test("doctor distinguishes a database that does not answer, has another password or is missing", async () => {
     const other = (change: (url: URL) => void) => {

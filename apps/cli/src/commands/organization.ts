@@ -5,16 +5,34 @@ import { answer } from "../answer.ts";
 import { asOperator } from "../operator/operator.ts";
 import { policyLines, policyOf } from "../operator/policy-settings.ts";
 import type { Terminal } from "../terminal.ts";
-import { jsonOption } from "./options.ts";
+import { jsonOption, organizationOf, organizationOption } from "./options.ts";
+import {
+  deleteCommand,
+  describeLifeCycle,
+  find,
+  listCommand,
+  renameCommand,
+  restoreCommand,
+  resumeCommand,
+  suspendCommand,
+} from "./organization-life-cycle.ts";
 
 type Organization = RouterOutputs["organization"]["get"];
 
 export function organizationCommand(terminal: Terminal) {
   return new Command("organization")
-    .description("create organizations and set their policy, in the database of DATABASE_URL")
+    .description("administer organizations and what they may do, in the database of DATABASE_URL")
     .addCommand(createCommand(terminal))
+    .addCommand(listCommand(terminal))
     .addCommand(showCommand(terminal))
-    .addCommand(policyCommand(terminal));
+    .addCommand(policyCommand(terminal))
+    .addCommand(renameCommand(terminal))
+    .addCommand(suspendCommand(terminal))
+    .addCommand(resumeCommand(terminal))
+    .addCommand(deleteCommand(terminal))
+    .addCommand(restoreCommand(terminal))
+    .addCommand(trustCommand(terminal, "trust-domain"))
+    .addCommand(trustCommand(terminal, "untrust-domain"));
 }
 
 function createCommand(terminal: Terminal) {
@@ -40,8 +58,21 @@ function showCommand(terminal: Terminal) {
     .argument("<slug>", "slug or ID")
     .addOption(jsonOption())
     .action(async (slug, options) => {
-      const found = await asOperator(terminal, ({ system }) => system(slug).organization.get());
-      answer(terminal, options, { document: found, text: describe(found) });
+      const record = await find(terminal, slug);
+      if (record.status === "deleted") {
+        answer(terminal, options, { document: record, text: describeLifeCycle(record) });
+        return;
+      }
+      const { found, domains } = await asOperator(terminal, async (operator) => ({
+        found: await operator.system(slug).organization.get(),
+        domains: (await operator.trustedDomains(slug)).domains,
+      }));
+      const trusted = domains.length > 0 ? [trustText(domains)] : [];
+      const text = [describeLifeCycle(record), ...policyLines(found.policy), ...trusted].join("\n");
+      answer(terminal, options, {
+        document: { ...record, ...found, trustedDomains: domains },
+        text,
+      });
     });
 }
 
@@ -65,6 +96,34 @@ function policyCommand(terminal: Terminal) {
       });
       answer(terminal, options, { document: changed, text: describe(changed) });
     });
+}
+
+const trust = {
+  "trust-domain": {
+    trusted: true,
+    description: "let an organization import addresses of a domain that is its own",
+  },
+  "untrust-domain": { trusted: false, description: "take that back; members stay" },
+} as const;
+
+function trustCommand(terminal: Terminal, name: keyof typeof trust) {
+  const { trusted, description } = trust[name];
+  return new Command(name)
+    .description(description)
+    .argument("<domain>", "such as acme.com; subdomains are domains of their own")
+    .addOption(organizationOption())
+    .addOption(jsonOption())
+    .action(async (domain, options) => {
+      const organization = organizationOf(terminal, options);
+      const changed = await asOperator(terminal, (operator) =>
+        operator.changeTrust(organization, { domain, trusted }),
+      );
+      answer(terminal, options, { document: changed, text: trustText(changed.domains) });
+    });
+}
+
+function trustText(domains: readonly string[]): string {
+  return domains.length === 0 ? "No domain is trusted." : `Trusted domains: ${domains.join(", ")}.`;
 }
 
 function describe({ slug, name, id, status, policy }: Organization): string {

@@ -13,7 +13,7 @@ export function checkSettings(env: Env): Check[] {
     checkBaseUrl(env),
     checkProxies(env),
     checkOrganizationCreation(env),
-    checkSessions(env),
+    ...checkSessions(env),
     ...checkEmailPaused(env),
   ];
 }
@@ -56,7 +56,7 @@ function checkOrganizationCreation(env: Env): Check {
   const read = parseVariable("ORGANIZATION_CREATION", field, env);
   if (!read.ok) return fail(name, read.message, null);
   if (read.value === "operator") return ok(name, "Only the operator.");
-  return isSet(env["SESSION_ISSUER"])
+  return isSet(env["SESSION_ISSUER"]) || isSet(env["SESSION_ISSUERS"])
     ? warn(
         name,
         "Every person your identity provider signs in may create organizations, and those email strangers.",

@@ -7,7 +7,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { organizationOf } from "./organization-of.ts";
-import { noOutcomes } from "./outcomes.ts";
+import { invitedOutcomes, noOutcomes } from "./outcomes.ts";
 import type { Progress } from "./progress.ts";
 import { reportRun } from "./report.ts";
 import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
@@ -24,7 +24,11 @@ export async function inviteAddresses(
 ): Promise<ExitCode> {
   const { id, slug, policy } = await organizationOf(terminal, server);
   const chunkSize = Math.min(20, policy.limits.inviteesPerDay);
-  const state = await openRunState(null, { usher: "bulk-run", fingerprint: "", chunkSize });
+  const state = await openRunState(
+    null,
+    { usher: "bulk-run", fingerprint: "", chunkSize },
+    invitedOutcomes,
+  );
   const say = (line: string) => void terminal.stderr.write(`${line}\n`);
   const progress: Progress = { update() {}, say, end() {} };
   const stop = watchStop(terminal, say);

@@ -1,19 +1,17 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-
 import type { ExitCode } from "../exit-codes.ts";
-import { usageError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
-import { openErrorsFile, type ErrorsFile } from "./errors-file.ts";
+import { openErrorsFile } from "./errors-file.ts";
+import { fingerprintOf } from "./fingerprint-of.ts";
 import { organizationOf, type Organization } from "./organization-of.ts";
 import { number } from "../number.ts";
-import { countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
-import type { Person, RowError } from "./person.ts";
+import { countOf, invitedOutcomes, noOutcomes, type Outcomes } from "./outcomes.ts";
+import { contentOf } from "./content-of.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readPeople, type ReadOptions } from "./read-people.ts";
+import { reportRows } from "./report-rows.ts";
 import { reportRun } from "./report.ts";
-import { runErrors, runChunks, type Ending, type Settings } from "./run-chunks.ts";
+import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState, type RunState } from "./run-state.ts";
 import { watchStop } from "../watch-stop.ts";
 
@@ -50,11 +48,9 @@ export async function inviteFile(
         });
   const organization = await organizationOf(terminal, server);
   const fingerprint = fingerprintOf([server.url, organization.id, settings, people]);
-  const state = await openRunState(paths.state, {
-    usher: "bulk-run",
-    fingerprint,
-    chunkSize: Math.min(entriesOfACall, organization.policy.limits.inviteesPerDay),
-  });
+  const chunkSize = Math.min(entriesOfACall, organization.policy.limits.inviteesPerDay);
+  const fresh = { usher: "bulk-run", fingerprint, chunkSize } as const;
+  const state = await openRunState(paths.state, fresh, invitedOutcomes);
   const total = people.length + failures.length;
   const alreadyDone = failures.length + countOf(state.outcomes);
   const progress = createProgress(terminal, { total, alreadyDone });
@@ -71,7 +67,9 @@ export async function inviteFile(
       idempotencyPrefix: settings.dryRun ? null : `usher-cli:${fingerprint}`,
       progress,
     });
-    const written = await reportRows(terminal, errors, ending);
+    const { left } = ending;
+    const rows = { failures: ending.outcomes.failures, left };
+    const written = await reportRows(terminal, errors, rows);
     const { id, slug } = organization;
     return reportRun(terminal, options, {
       organization: { id, slug },
@@ -88,18 +86,6 @@ export async function inviteFile(
   }
 }
 
-async function contentOf(terminal: Terminal, file: string): Promise<Buffer> {
-  if (file === "-") {
-    const parts: Buffer[] = [];
-    for await (const part of terminal.stdin) parts.push(Buffer.from(part));
-    return Buffer.concat(parts);
-  }
-  return readFile(file).catch((error: unknown) => {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw usageError(`${file} cannot be read (${reason}).`);
-  });
-}
-
 type Paths = { state: string | null; errors: string | null };
 
 /**
@@ -114,12 +100,12 @@ function pathsOf({ file, state, errors }: FileOptions, { dryRun }: Settings): Pa
   };
 }
 
-/** Of the people, not of the bytes: another version may read the same file in another way. */
-function fingerprintOf(parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
-}
-
-type Prospect = { state: RunState; organization: Organization; left: number; file: string };
+type Prospect = {
+  state: RunState<Outcomes>;
+  organization: Organization;
+  left: number;
+  file: string;
+};
 
 /** Limits that the run will reach, reported before it begins. */
 function announcePlan({ say }: Progress, { state, organization, left, file }: Prospect): void {
@@ -137,26 +123,4 @@ function announcePlan({ say }: Progress, { state, organization, left, file }: Pr
     say(
       `${organization.name} allows ${number(inviteesPerDay)} invitees in 24 hours, so this takes several days. ${raise} limits.inviteesPerDay=${Math.min(10_000, left)} raises it.`,
     );
-}
-
-/** True when rows were written to the errors file. Without one, the rows that failed are notes. */
-async function reportRows(
-  { stderr }: Terminal,
-  errors: ErrorsFile | null,
-  { outcomes: { failures }, left }: Ending,
-): Promise<boolean> {
-  if (errors !== null) {
-    const rows = [...failures, ...left.map(notSent)];
-    return errors.write(rows.toSorted((a, b) => a.row - b.row));
-  }
-  for (const { row, email, code, message } of failures)
-    stderr.write(`row ${row}: ${JSON.stringify(email)}: ${message} (${code})\n`);
-  const [next] = left;
-  if (next !== undefined) stderr.write(`Not sent or not answered: from row ${next.row} on.\n`);
-  return false;
-}
-
-function notSent({ row, email }: Person): RowError {
-  const message = "It was not sent, or not answered. The same command continues here.";
-  return { row, email, code: "cli.not_sent", message };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-const failureSchema = z.object({
+import type { OutcomeKind } from "./run-state.ts";
+
+export const failureSchema = z.object({
   row: z.number(),
   email: z.string(),
   code: z.string(),
@@ -8,7 +10,7 @@ const failureSchema = z.object({
 });
 
 /** Outcomes: how many of each kind, and who failed. */
-export const outcomesSchema = z.object({
+const outcomesSchema = z.object({
   invited: z.number(),
   requested: z.number(),
   skipped: z.number(),
@@ -31,6 +33,8 @@ export function added(all: Iterable<Outcomes>): Outcomes {
   sum.failures.sort((a, b) => a.row - b.row);
   return sum;
 }
+
+export const invitedOutcomes: OutcomeKind<Outcomes> = { schema: outcomesSchema, added };
 
 export function countOf({ invited, requested, skipped, failures }: Outcomes): number {
   return invited + requested + skipped + failures.length;

@@ -7,7 +7,10 @@ export type Person = {
   message?: string;
   locale?: string;
   expiresInHours?: number;
+  /** The next two only in files of people to import. */
+  name?: string;
+  externalId?: string;
 };
 
-/** A row without an invitation, and why. */
+/** A row of which nothing was made, and why. */
 export type RowError = { row: number; email: string; code: string; message: string };

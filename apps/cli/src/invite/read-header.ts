@@ -1,7 +1,7 @@
 import { addressOf, parseEmailAddress } from "@usher/core";
 
 import { usageError } from "../error.ts";
-import { columnOf, type Column } from "./column-of.ts";
+import { columnOf, type Column, type Layout } from "./column-of.ts";
 
 export type Header = {
   /** False where the first row is a person already. */
@@ -11,25 +11,24 @@ export type Header = {
   ignoreUnknownColumns: boolean;
 };
 
-const withoutHeader = ["email", "role", "message"];
 const maxNamed = 5;
-const known = "email, role, message, locale, expires_in_hours";
 
 /** Throws `CliError` where a person would have to guess which column is meant. */
 export function readHeader(
   cells: readonly string[],
-  { ignoreUnknownColumns }: { ignoreUnknownColumns: boolean },
+  { ignoreUnknownColumns, layout }: { ignoreUnknownColumns: boolean; layout: Layout },
 ): Header {
-  const columns = cells.map(columnOf);
+  const columns = cells.map((name) => columnOf(name, layout));
   const isRow = columns.includes("email") && !cells.some(isAddress);
   if (!isRow) {
-    requireAddressFirst(cells);
-    const names = withoutHeader;
-    return { isRow, names, columns: names.map(columnOf), ignoreUnknownColumns };
+    requireAddressFirst(cells, layout);
+    const names = layout.withoutHeader;
+    const unnamed = names.map((name) => columnOf(name, layout));
+    return { isRow, names, columns: unnamed, ignoreUnknownColumns };
   }
   requireNoAddress(cells);
   requireOnce(cells, columns);
-  if (!ignoreUnknownColumns) requireKnown(cells, columns);
+  if (!ignoreUnknownColumns) requireKnown(cells, columns, layout);
   return { isRow, names: cells, columns, ignoreUnknownColumns };
 }
 
@@ -37,7 +36,7 @@ function isAddress(cell: string): boolean {
   return parseEmailAddress(addressOf(cell)).ok;
 }
 
-function requireAddressFirst(cells: readonly string[]): void {
+function requireAddressFirst(cells: readonly string[], { known }: Layout): void {
   if (cells[0]?.includes("@")) return;
   const at = cells.findIndex((cell) => cell.includes("@"));
   if (at < 0)
@@ -69,7 +68,11 @@ function requireOnce(names: readonly string[], columns: readonly (Column | null)
   }
 }
 
-function requireKnown(names: readonly string[], columns: readonly (Column | null)[]): void {
+function requireKnown(
+  names: readonly string[],
+  columns: readonly (Column | null)[],
+  { known }: Layout,
+): void {
   const unknown = names.filter((name, index) => name !== "" && columns[index] === null);
   if (unknown.length > 0)
     throw usageError(

@@ -4,6 +4,7 @@ import { decodeText } from "../csv/decode-text.ts";
 import { readCsv } from "../csv/read-csv.ts";
 import { restoreCell } from "../csv/write-csv.ts";
 import { usageError } from "../error.ts";
+import { inviteLayout, type Layout } from "./column-of.ts";
 import { hasRow } from "./has-row.ts";
 import type { Person, RowError } from "./person.ts";
 import { readHeader, type Header } from "./read-header.ts";
@@ -12,7 +13,12 @@ import { isErrorCell, isErrorColumn, type Sheet } from "./sheet.ts";
 
 export type People = { people: Person[]; failures: RowError[]; sheet: Sheet };
 
-export type ReadOptions = { ignoreUnknownColumns: boolean; encoding?: string | undefined };
+export type ReadOptions = {
+  ignoreUnknownColumns: boolean;
+  encoding?: string | undefined;
+  /** Of people to invite unless given. */
+  layout?: Layout;
+};
 
 type Row = { row: number; cells: readonly string[] };
 
@@ -29,7 +35,8 @@ export function readPeople(bytes: Uint8Array, options: ReadOptions): People {
   const filled = withoutErrorColumns(visible, delimiter);
   const [first] = filled;
   if (first === undefined) throw usageError("The file is empty.");
-  const header = readHeader(first.cells, options);
+  const { ignoreUnknownColumns, layout = inviteLayout } = options;
+  const header = readHeader(first.cells, { ignoreUnknownColumns, layout });
   const data = header.isRow ? filled.slice(1) : filled;
   if (data.length === 0) throw usageError("The file contains no addresses.");
   const sheet = {

@@ -15,6 +15,10 @@ const maxLength: Record<Column, number> = {
   message: 2_000,
   locale: 35,
   expiresInHours: 100,
+  name: 200,
+  firstName: 100,
+  lastName: 100,
+  externalId: 255,
 };
 const cellName: Record<Column, string> = {
   email: "email",
@@ -22,6 +26,10 @@ const cellName: Record<Column, string> = {
   message: "message",
   locale: "locale",
   expiresInHours: "expires_in_hours",
+  name: "name",
+  firstName: "first_name",
+  lastName: "last_name",
+  externalId: "external_id",
 };
 
 /** One row; `failure` says why it cannot be sent. */
@@ -29,6 +37,7 @@ export function readPerson(given: Given): { person: Person; failure: string | nu
   const cell = (column: Column) => given.cells[given.header.columns.indexOf(column)] ?? "";
   const roles = parseRoles([cell("roles")]);
   const hours = cell("expiresInHours");
+  const name = cell("name") || `${cell("firstName")} ${cell("lastName")}`.trim();
   const person = {
     row: given.row,
     email: addressOf(cell("email")),
@@ -36,6 +45,8 @@ export function readPerson(given: Given): { person: Person; failure: string | nu
     ...(cell("message") !== "" && { message: cell("message") }),
     ...(cell("locale") !== "" && { locale: parseLocale(cell("locale")) }),
     ...(/^\d{1,5}$/.test(hours) && { expiresInHours: Number(hours) }),
+    ...(name !== "" && { name }),
+    ...(cell("externalId") !== "" && { externalId: cell("externalId") }),
   };
   return { person, failure: failureOf(given, person.email, hours) };
 }

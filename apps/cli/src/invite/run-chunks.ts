@@ -39,7 +39,7 @@ export type Run = {
   /** Of rows that are not sent at all. */
   before: Outcomes;
   settings: Settings;
-  state: RunState;
+  state: RunState<Outcomes>;
   /** Null in a dry run. */
   idempotencyPrefix: string | null;
   progress: Progress;

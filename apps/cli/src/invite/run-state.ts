@@ -3,7 +3,6 @@ import { open, readFile, rename, writeFile, type FileHandle } from "node:fs/prom
 import { z } from "zod";
 
 import { usageError } from "../error.ts";
-import { added, outcomesSchema, type Outcomes } from "./outcomes.ts";
 
 const headerSchema = z.object({
   usher: z.literal("bulk-run"),
@@ -15,16 +14,20 @@ const headerSchema = z.object({
 export type RunHeader = z.infer<typeof headerSchema>;
 
 const position = z.number().int().min(0);
-const doneSchema = z.object({ from: position, to: position, outcomes: outcomesSchema });
 const cutSchema = z.object({ cut: position });
-const recordSchema = z.union([doneSchema, cutSchema]);
-type StateRecord = z.infer<typeof recordSchema>;
+type StateRecord<Outcomes> = { cut: number } | (Chunk & { outcomes: Outcomes });
+
+/** How what became of some people is written down and added up. */
+export type OutcomeKind<Outcomes> = {
+  schema: z.ZodType<Outcomes>;
+  added(all: Iterable<Outcomes>): Outcomes;
+};
 
 /** Some people of a run, by their position: the first, and the one after the last. */
 export type Chunk = { from: number; to: number };
 
 /** What of a run is done, in the order of its people. Each record is on the disk before the next call. */
-export type RunState = {
+export type RunState<Outcomes> = {
   /** How many people are done. */
   readonly position: number;
   /** Of those. */
@@ -43,41 +46,48 @@ export type RunState = {
  * Goes on with the run of this fingerprint, or begins one in place of another. Throws `CliError`
  * when the file is something else.
  */
-export async function openRunState(path: string | null, fresh: RunHeader): Promise<RunState> {
+export async function openRunState<Outcomes>(
+  path: string | null,
+  fresh: RunHeader,
+  kind: OutcomeKind<Outcomes>,
+): Promise<RunState<Outcomes>> {
   const { chunkSize } = fresh;
-  if (path === null) return stateOf({ chunkSize, records: [], file: null, replaced: false });
-  const known = await read(path);
+  const shared = { chunkSize, records: [], kind };
+  if (path === null) return stateOf({ ...shared, file: null, replaced: false });
+  const known = await read(path, kind);
   if (known === null || known.header.fingerprint !== fresh.fingerprint) {
     await replace(path, `${JSON.stringify(fresh)}\n`);
     const file = await open(path, "a", 0o600);
-    return stateOf({ chunkSize, records: [], file, replaced: known !== null });
+    return stateOf({ ...shared, file, replaced: known !== null });
   }
   const file = await open(path, "a", 0o600);
   // A process that was killed may have left half a line.
   await file.truncate(known.bytes);
   const { records, header } = known;
-  return stateOf({ chunkSize: header.chunkSize, records, file, replaced: false });
+  return stateOf({ chunkSize: header.chunkSize, records, file, replaced: false, kind });
 }
 
-type Opened = {
+type Opened<Outcomes> = {
   chunkSize: number;
-  records: readonly StateRecord[];
+  records: readonly StateRecord<Outcomes>[];
   file: FileHandle | null;
   replaced: boolean;
+  kind: OutcomeKind<Outcomes>;
 };
 
-function stateOf({ chunkSize, records, file, replaced }: Opened): RunState {
+function stateOf<Outcomes>(opened: Opened<Outcomes>): RunState<Outcomes> {
+  const { chunkSize, records, file, replaced, kind } = opened;
   const done: Outcomes[] = [];
   let at = 0;
   let cutAt = 0;
-  const apply = (record: StateRecord) => {
+  const apply = (record: StateRecord<Outcomes>) => {
     if ("cut" in record) cutAt = record.cut;
     else if (record.from === at && record.to > at) {
       at = record.to;
       done.push(record.outcomes);
     }
   };
-  const write = async (record: StateRecord) => {
+  const write = async (record: StateRecord<Outcomes>) => {
     apply(record);
     await file?.appendFile(`${JSON.stringify(record)}\n`);
     await file?.datasync();
@@ -88,7 +98,7 @@ function stateOf({ chunkSize, records, file, replaced }: Opened): RunState {
       return at;
     },
     get outcomes() {
-      return added(done);
+      return kind.added(done);
     },
     replaced,
     next(people) {
@@ -104,9 +114,12 @@ function stateOf({ chunkSize, records, file, replaced }: Opened): RunState {
   };
 }
 
-type Known = { header: RunHeader; records: StateRecord[]; bytes: number };
+type Known<Outcomes> = { header: RunHeader; records: StateRecord<Outcomes>[]; bytes: number };
 
-async function read(path: string): Promise<Known | null> {
+async function read<Outcomes>(
+  path: string,
+  { schema }: OutcomeKind<Outcomes>,
+): Promise<Known<Outcomes> | null> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw usageError(`${path} cannot be read.`, "Specify another file with --state.");
@@ -117,6 +130,8 @@ async function read(path: string): Promise<Known | null> {
   const header = headerSchema.safeParse(parsed(first));
   if (!header.success)
     throw usageError(`${path} is not the state of a run.`, "Specify another file with --state.");
+  const doneSchema = z.object({ from: position, to: position, outcomes: schema });
+  const recordSchema = z.union([doneSchema, cutSchema]);
   const records = lines
     .filter((line) => line !== "")
     .flatMap((line) => recordSchema.safeParse(parsed(line)).data ?? []);

@@ -4,11 +4,19 @@ import {
   createLinkKeyring,
   createOrganization,
   createUsherCaller,
+  disableUser,
+  enableUser,
+  isId,
+  listTrustedDomains,
   newId,
   parseEmailAddress,
+  relinkAddress,
+  trustDomain,
+  untrustDomain,
   type Actor,
   type Context,
   type Store,
+  type TrustedDomains,
   type UsherCaller,
 } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
@@ -25,12 +33,27 @@ export type Operator = {
   system(organization: string): UsherCaller;
   /** A person, as if signed in. Throws `CliError` when no user has the address. */
   person(email: string, organization: string): Promise<UsherCaller>;
+  /** Runs a verb that only the operator has. */
+  run<T>(verb: (ctx: Context) => Promise<T>): Promise<T>;
+  /** The membership with this id, or of the person with this address. Throws `CliError` when there is none. */
+  membershipId(member: string, organization: string): Promise<string>;
+  trustedDomains(organization: string): Promise<TrustedDomains>;
+  changeTrust(
+    organization: string,
+    change: { domain: string; trusted: boolean },
+  ): Promise<TrustedDomains>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
     organization: { slug: string; name: string },
     ownerEmail: string,
   ): ReturnType<typeof createOrganization>;
+  /** These three throw `UsherError`, `user.not_found` for an address that no user has. */
+  disableUser(email: string): ReturnType<typeof disableUser>;
+  enableUser(email: string): ReturnType<typeof enableUser>;
+  relinkUser(email: string): ReturnType<typeof relinkAddress>;
 };
+
+const systemActor: Actor = { kind: "system", name: "usher-cli" };
 
 /** Throws `CliError` when the database cannot be used. */
 export async function asOperator<T>(
@@ -48,7 +71,7 @@ export async function asOperator<T>(
 function createOperator(store: Store, slackUrl: string | undefined): Operator {
   // No link is created or read here, so any key works.
   const links = createLinkKeyring([randomBytes(32)]);
-  const context = (actor: Actor, organization: string): Context => ({
+  const context = (actor: Actor, organization: string | null): Context => ({
     store,
     links,
     linkBase: "http://localhost",
@@ -71,8 +94,10 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       },
       organization,
     );
+  const operator = context(systemActor, null);
   return {
-    system: (organization) => as({ kind: "system", name: "usher-cli" }, organization),
+    system: (organization) => as(systemActor, organization),
+    run: (verb) => verb(operator),
     async person(given, organization) {
       const { email, key } = addressOf(given);
       const user = await store.read.users.findByVerifiedEmail(key);
@@ -84,13 +109,33 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
         );
       return session(user, email, organization);
     },
+    async membershipId(member, organization) {
+      if (isId(member)) return member.toLowerCase();
+      const { email, key } = addressOf(member);
+      const user = await store.read.users.findByVerifiedEmail(key);
+      const { id } = await as(systemActor, organization).organization.get();
+      const membership = user && (await store.read.members.findByUser(id, user.id));
+      if (membership !== null) return membership.id;
+      throw new CliError(
+        "cli.unknown_person",
+        exitCodes.rejected,
+        `${organization} has no member with the address ${email}.`,
+      );
+    },
+    trustedDomains: (organization) => listTrustedDomains(context(systemActor, organization)),
+    changeTrust: (organization, { domain, trusted }) =>
+      (trusted ? trustDomain : untrustDomain)(context(systemActor, organization), { domain }),
     async createOrganization(organization, ownerEmail) {
       const { email, key } = addressOf(ownerEmail);
       const id = newId();
       const owner = await store.read.users.ensure({ id, name: null, email, emailKey: key });
-      const system = context({ kind: "system", name: "usher-cli" }, organization.slug);
-      return createOrganization(system, organization, { ownerUserId: owner.id });
+      return createOrganization(context(systemActor, organization.slug), organization, {
+        ownerUserId: owner.id,
+      });
     },
+    disableUser: (email) => disableUser(operator, { email }),
+    enableUser: (email) => enableUser(operator, { email }),
+    relinkUser: (email) => relinkAddress(operator, { email }),
   };
 }
 

@@ -36,7 +36,7 @@ export async function startFixture(limits: Partial<LimitSettings> = {}) {
       baseUrl: "https://usher.example.com",
       port: 0,
       host: "127.0.0.1",
-      session: null,
+      sessionIssuers: [],
       trustedProxies: [],
       limits: { ipPerMinute: 100_000, actorPer10Minutes: 100_000, ...limits },
     },

@@ -10,7 +10,7 @@ let organizationId: string;
 
 beforeAll(async () => {
   provider = await startIdentityProvider();
-  server = await startTestServer({ config: { session: provider.session } });
+  server = await startTestServer({ config: { sessionIssuers: [provider.session] } });
   const { read } = server.store;
   const email = "owner@kilo.example";
   const user = await read.users.ensure({
@@ -34,8 +34,8 @@ afterAll(async () => {
   await provider.close();
 });
 
-async function asked(email: string) {
-  const token = await provider.sign({ sub: "person-7", email, email_verified: true });
+async function asked(email: string, sub = "person-7") {
+  const token = await provider.sign({ sub, email, email_verified: true });
   return server.client(token, organizationId).organization.get.query();
 }
 
@@ -55,13 +55,14 @@ test.each(lookAlikes)(
   async (_what, email) => {
     const before = await users();
     server.lines.splice(0);
-    await expect(asked(email)).rejects.toMatchObject({
+    await expect(asked(email, "person-8")).rejects.toMatchObject({
       data: { appCode: "authorize.unauthenticated", httpStatus: 401 },
     });
     expect(await users()).toBe(before);
-    const line = server.lines.find((one) => one.includes("a session's address"));
+    const line = server.lines.find((one) => one.includes("a session token was rejected"));
     expect(JSON.parse(line ?? "{}")).toMatchObject({
-      subject: "person-7",
+      issuer: provider.session.issuer,
+      subject: "person-8",
       reason: expect.any(String),
     });
     expect(line).not.toContain("kilo");
@@ -70,8 +71,58 @@ test.each(lookAlikes)(
 
 test("a session of a new person creates a user", async () => {
   const before = await users();
-  await expect(asked(" New.Person@elsewhere.example")).rejects.toMatchObject({
+  await expect(asked(" New.Person@elsewhere.example", "person-9")).rejects.toMatchObject({
     data: { appCode: "organization.not_found" },
   });
   expect(await users()).toBe(before + 1);
+});
+
+/** Its status, its code and what the log says about it. */
+async function answerTo(token: string, to = server) {
+  to.lines.splice(0);
+  const answer = await fetch(`${to.url}/trpc/organization.get`, {
+    headers: { authorization: `Bearer ${token}`, "X-Org-ID": organizationId },
+  });
+  const code = /"appCode":"([a-z_.]+)"/.exec(await answer.text())?.[1] ?? "ok";
+  const line = to.lines.find((one) => one.includes("a session token was rejected"));
+  const logged: unknown = JSON.parse(line ?? "null");
+  return { status: answer.status, code, logged, lines: to.lines.join("") };
+}
+
+test("S35: a session of another person with a linked address is rejected with a code of its own", async () => {
+  await asked("owner@kilo.example");
+  const token = await provider.sign({
+    sub: "person-10",
+    email: "owner@kilo.example",
+    email_verified: true,
+  });
+  const answer = await answerTo(token);
+  expect(answer).toMatchObject({
+    status: 401,
+    code: "authorize.identity_mismatch",
+    logged: { issuer: provider.session.issuer, subject: "person-10", reason: "other_subject" },
+  });
+  expect(answer.lines).not.toContain("kilo");
+  expect(answer.lines).not.toContain(token.slice(-20));
+});
+
+test("a person whose address is not vouched for any more is still who they were", async () => {
+  await asked("owner@kilo.example");
+  const unverified = { sub: "person-7", email: "other@kilo.example", email_verified: false };
+  expect(await answerTo(await provider.sign(unverified))).toMatchObject({
+    status: 200,
+    code: "ok",
+  });
+  expect(await server.store.read.users.findByVerifiedEmail("other@kilo.example")).toBeNull();
+});
+
+test("a session gets 401 where no issuer is configured, and the log says so", async () => {
+  const without = await startTestServer();
+  const token = await provider.sign({ email: "a@b.example", email_verified: true });
+  expect(await answerTo(token, without)).toMatchObject({
+    status: 401,
+    code: "authorize.unauthenticated",
+    logged: { reason: "no_issuer_configured" },
+  });
+  await without.stop();
 });

@@ -1,20 +1,18 @@
-import {
-  authenticateKey,
-  newId,
-  parseVerifiedAddress,
-  UsherError,
-  type Actor,
-  type Store,
-} from "@usher/core";
+import { authenticateKey, findSessionUser, UsherError, type Actor, type Store } from "@usher/core";
 import type { Logger } from "@usher/process";
 
-import type { SessionClaims, VerifySession } from "./session-token.ts";
+import { createRejectionLog, type LogRejection } from "./rejection-log.ts";
+import type { VerifySession } from "./session-token.ts";
 
 type AuthenticatorDeps = {
   store: Store;
   /** Null where there are no sessions. */
   verifySession: VerifySession | null;
   log: Pick<Logger, "warn">;
+};
+
+type SessionDeps = Pick<AuthenticatorDeps, "store" | "verifySession"> & {
+  logRejection: LogRejection;
 };
 
 export type Authenticator = {
@@ -29,21 +27,18 @@ const jwt = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /**
  * Identifies the caller. Every credential that proves no identity gets the same
- * `authorize.unauthenticated`, whatever is wrong with it.
+ * `authorize.unauthenticated`, whatever is wrong with it. A session whose address is that of another
+ * user gets `authorize.identity_mismatch`: its holder has to know that signing in again does not help.
  */
 export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
-  const { store, verifySession } = deps;
+  const { store, verifySession, log } = deps;
+  const sessions = { store, verifySession, logRejection: createRejectionLog(log) };
   const fromCredential = async (credential: string): Promise<Actor> => {
     const actor = jwt.test(credential)
-      ? await sessionActor(credential)
+      ? await sessionActor(sessions, credential)
       : await authenticateKey(store, credential);
     if (actor === null) throw invalidCredential();
     return actor;
-  };
-
-  const sessionActor = async (token: string): Promise<Actor | null> => {
-    const claims = verifySession === null ? null : await verifySession(token);
-    return claims === null ? null : actorOf(deps, claims);
   };
 
   return {
@@ -64,28 +59,25 @@ function invalidCredential(): UsherError {
   });
 }
 
-/** The owner of the verified address; a new person gets a user, which is not yet a member of anything. */
-async function actorOf(
-  { store, log }: AuthenticatorDeps,
-  claims: SessionClaims,
-): Promise<Actor | null> {
-  const parsed = parseVerifiedAddress(claims.email);
-  if (!parsed.ok) {
-    const { subject } = claims;
-    log.warn({ subject, reason: parsed.reason }, "a session's address is not one that counts");
+/** Null for a token that proves no identity here; only the log says why. Throws `authorize.identity_mismatch`. */
+async function sessionActor(deps: SessionDeps, token: string): Promise<Actor | null> {
+  const { store, verifySession, logRejection } = deps;
+  if (verifySession === null) {
+    logRejection({ reason: "no_issuer_configured", issuer: null, subject: null });
     return null;
   }
-  const { email, key } = parsed.address;
-  const user =
-    (await store.read.users.findByVerifiedEmail(key)) ??
-    (await store.read.users.ensure({ id: newId(), name: claims.name, email, emailKey: key }));
-  if (user.status === "disabled") return null;
-  return {
-    kind: "session",
-    userId: user.id,
-    email,
-    emailVerified: true,
-    steppedUpAt: claims.steppedUpAt,
-    stepUp: claims.stepUp,
-  };
+  const verdict = await verifySession(token);
+  if (!verdict.ok) {
+    logRejection(verdict.rejection);
+    return null;
+  }
+  const { issuer, subject, steppedUpAt, stepUp } = verdict.claims;
+  const found = await findSessionUser(store, verdict.claims);
+  if (!found.ok) {
+    logRejection({ reason: found.reason, issuer, subject });
+    if (found.isMismatch) throw new UsherError("authorize.identity_mismatch");
+    return null;
+  }
+  const { user, email } = found;
+  return { kind: "session", userId: user.id, email, emailVerified: true, steppedUpAt, stepUp };
 }

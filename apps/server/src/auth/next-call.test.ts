@@ -25,7 +25,7 @@ beforeAll(async () => {
   provider = await startIdentityProvider();
   let shared: ServerDeps | null = null;
   first = await startTestServer({
-    config: { session: provider.session },
+    config: { sessionIssuers: [provider.session] },
     deps: (deps) => {
       shared = deps;
       return {};

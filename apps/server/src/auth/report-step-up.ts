@@ -1,16 +1,14 @@
-import type { Logger } from "@usher/process";
-
-import type { SessionConfig } from "../config.ts";
+import type { Logger, SessionIssuer } from "@usher/process";
 
 /** What the log says at startup about second factors of sessions. */
 export function reportStepUp(
   log: Pick<Logger, "info" | "warn">,
-  { issuer, stepUp = "required" }: SessionConfig,
+  { issuer, stepUp = "required" }: SessionIssuer,
 ): void {
   if (stepUp === "off")
     log.warn(
       { issuer },
-      "SESSION_STEP_UP is off: sessions of this issuer grant admin and owner without a second factor",
+      "step-up is off: sessions of this issuer grant admin and owner without a second factor",
     );
   else
     log.info(

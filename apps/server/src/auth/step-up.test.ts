@@ -11,7 +11,7 @@ let acme: TestOrganization;
 
 beforeAll(async () => {
   provider = await startIdentityProvider();
-  server = await startTestServer({ config: { session: provider.session } });
+  server = await startTestServer({ config: { sessionIssuers: [provider.session] } });
 });
 afterAll(async () => {
   await server.stop();
@@ -73,7 +73,7 @@ describe("over tRPC", () => {
 
   test("a session of an issuer with step-up off grants privileged actions, and the server logs that at startup", async () => {
     const off = await startTestServer({
-      config: { session: { ...provider.session, stepUp: "off" } },
+      config: { sessionIssuers: [{ ...provider.session, stepUp: "off" }] },
     });
     acme = await createOrganization(off.store);
     const client = off.client(await session({}), acme.id);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = await startTestServer({
     config: {
       limits,
-      session: provider.session,
+      sessionIssuers: [provider.session],
       metrics: { port: null, token: metricsToken },
       sendGridEvents: { publicKeys: [fake.webhookPublicKey] },
     },
@@ -45,7 +45,7 @@ function countingLookups(store: Store): Store {
   const read = {
     ...store.read,
     apiKeys: { ...apiKeys, findUsable: counted(apiKeys.findUsable) },
-    users: { ...users, findByVerifiedEmail: counted(users.findByVerifiedEmail) },
+    users: { ...users, findByIdentity: counted(users.findByIdentity) },
   };
   return { ...store, read };
 }

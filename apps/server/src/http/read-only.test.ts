@@ -25,7 +25,7 @@ beforeAll(async () => {
   server = await startTestServer({
     sender,
     config: {
-      session: provider.session,
+      sessionIssuers: [provider.session],
       sendGridEvents: { publicKeys: [fake.webhookPublicKey] },
     },
     deps: ({ store }) => ({
@@ -110,7 +110,10 @@ const inputs: Record<string, () => object> = {
   "member.list": () => ({}),
   "member.get": () => ({ id }),
   "member.changeRole": () => ({ id, role: "member" }),
+  "member.import": () => ({ entries: [{ email: "jane@acme.example" }] }),
+  "member.update": () => ({ id, name: "Jane Doe" }),
   "member.suspend": () => ({ id }),
+  "member.reactivate": () => ({ id }),
   "member.remove": () => ({ id }),
   "role.list": () => ({}),
   "role.create": () => ({ slug: "org-support", name: "Support" }),
@@ -125,6 +128,7 @@ const inputs: Record<string, () => object> = {
   "audit.verify": () => ({}),
   "suppression.list": () => ({}),
   "suppression.remove": () => ({ id }),
+  "user.relink": () => ({ userId: id }),
   "slack.list": () => ({}),
   "slack.createInstallLink": () => ({}),
   "slack.updateInstallation": () => ({ id, approvalsChannelId: "C1" }),

@@ -17,7 +17,7 @@ let acme: TestOrganization;
 beforeAll(async () => {
   provider = await startIdentityProvider();
   server = await startTestServer({
-    config: { session: provider.session, bodyLimitBytes: 100_000 },
+    config: { sessionIssuers: [provider.session], bodyLimitBytes: 100_000 },
   });
   acme = await server.organization();
 });
@@ -157,7 +157,7 @@ describe("sessions", () => {
 
   test("a session gets 503, not 401, while the provider's keys are unavailable", async () => {
     const elsewhere = await startTestServer({
-      config: { session: { ...provider.session, jwksUrl: "http://127.0.0.1:1/" } },
+      config: { sessionIssuers: [{ ...provider.session, jwksUrl: "http://127.0.0.1:1/" }] },
     });
     const token = await provider.sign({ email: acme.owner, email_verified: true });
     const answer = await fetch(`${elsewhere.url}/trpc/organization.get`, {

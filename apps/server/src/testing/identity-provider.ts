@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
-
-import type { SessionConfig } from "../config.ts";
+import type { SessionIssuer } from "@usher/process";
 
 export type SignOptions = {
   issuer?: string;
   audience?: string;
+  issuedAt?: number;
   expiresAt?: number;
   /** Signs with a key the provider never published. */
   foreignKey?: boolean;
@@ -36,7 +36,7 @@ export async function startIdentityProvider() {
   await once(server, "listening");
   // A TCP listener's address is never a string.
   const { port } = server.address() as AddressInfo;
-  const session: SessionConfig = {
+  const session: SessionIssuer = {
     issuer: "https://id.example.com",
     audience: "usher",
     jwksUrl: `http://127.0.0.1:${port}/jwks.json`,
@@ -48,15 +48,23 @@ export async function startIdentityProvider() {
     setBroken(now: boolean) {
       broken = now;
     },
+    /** The subject is made from the address, unless the claims have one. */
     sign(claims: JWTPayload, options: SignOptions = {}): Promise<string> {
       const now = Math.floor(Date.now() / 1000);
-      return new SignJWT({ sub: "person-1", ...claims })
+      return new SignJWT({ sub: `person of ${JSON.stringify(claims["email"])}`, ...claims })
         .setProtectedHeader({ alg: "RS256", kid: "one" })
         .setIssuer(options.issuer ?? session.issuer)
         .setAudience(options.audience ?? session.audience)
-        .setIssuedAt(now)
+        .setIssuedAt(options.issuedAt ?? now)
         .setExpirationTime(options.expiresAt ?? now + 300)
         .sign(options.foreignKey ? foreign.privateKey : published.privateKey);
+    },
+    /** With the issuer and the audience that the claims have, or none. */
+    signAs(claims: JWTPayload): Promise<string> {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({ iat: now, exp: now + 300, ...claims })
+        .setProtectedHeader({ alg: "RS256", kid: "one" })
+        .sign(published.privateKey);
     },
     async close() {
       server.closeAllConnections();

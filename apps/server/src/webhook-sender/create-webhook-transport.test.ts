@@ -98,7 +98,7 @@ describe("an address that is not of the internet", () => {
     expect(new Set(privateSpellings).size).toBeGreaterThan(40);
   });
 
-  test.each(privateSpellings)("%s is refused at save and at send (S38)", async (url) => {
+  test.each(privateSpellings)("%s is refused at save and at send (S39)", async (url) => {
     const transport = open();
     expect(await transport.check(url)).toBe("address");
     expect(await transport.send(post(url))).toMatchObject({
@@ -125,7 +125,7 @@ describe("an address that is not of the internet", () => {
     expect(await transport.check("https://hooks.example.com/")).toBe("address");
   });
 
-  test("a name that resolves to a private address the second time reaches nothing (S38)", async () => {
+  test("a name that resolves to a private address the second time reaches nothing (S39)", async () => {
     const calls: string[] = [];
     const { port } = await receiver((request, response) => {
       calls.push(request.url ?? "");

@@ -39,7 +39,10 @@ export function invitationStatus(invitation: InvitationView): InvitationStatus {
     case "denied":
       return { emoji: "⛔", words: "not invited", stage: "denied" };
     case "revoked":
-      if (invitation.stateReasonCode === "already_member")
+      if (
+        invitation.stateReasonCode === "already_member" ||
+        invitation.stateReasonCode === "member_imported"
+      )
         return { emoji: "☑️", words: "already a member", stage: "superseded" };
       if (invitation.stateReasonCode === "address_corrected")
         return { emoji: "✏️", words: "sent to a corrected address", stage: "corrected" };

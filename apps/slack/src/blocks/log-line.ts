@@ -130,6 +130,8 @@ function revoked(event: RequestEvent, people: string): string | undefined {
   const code = reasonCodeOf(event);
   if (code === "withdrawn" || code === "address_corrected") return undefined;
   if (code === "already_member") return `☑️ ${people}: already a member, so no email was sent.`;
+  if (code === "member_imported")
+    return `☑️ ${people}: added as a member${by(event)}, so no email was sent.`;
   return `🚫 The invitation for ${people} was revoked${by(event)}${why(event)}`;
 }
 

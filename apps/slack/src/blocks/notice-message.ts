@@ -148,6 +148,12 @@ function revokedNotice(
   { organizationName, others }: { organizationName: string; others: number },
 ): MessageContent | null {
   const { email, stateReasonCode } = invitation;
+  if (stateReasonCode === "member_imported")
+    return message(
+      invitation,
+      "☑️",
+      `${email} was added to ${organizationName} as a member, so your request to invite them was closed.`,
+    );
   if (stateReasonCode !== "inviter_left" && stateReasonCode !== "inviter_unauthorized") return null;
   const one = others === 0;
   const people = one ? email : `${email} and ${others} more`;

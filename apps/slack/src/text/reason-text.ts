@@ -6,9 +6,11 @@ const codes: Readonly<Record<StateReasonCode, string>> = {
   address_corrected: "the address was corrected",
   already_member: "they are already a member",
   approval_expired: "no one decided in time",
+  imported: "an admin added them as a member",
   inviter_left: "the inviter left the organization",
   inviter_unauthorized: "the inviter is no longer allowed to invite people",
   key_revoked: "the API key that created it was revoked",
+  member_imported: "an admin added them as a member",
   member_removed: "they were removed as a member",
   withdrawn: "the request was withdrawn",
 };

@@ -7,6 +7,7 @@ import {
   type CreateInvitationOutput,
 } from "../invitation/schemas.ts";
 import { type Context, auditActor } from "../ports/context.ts";
+import { allowedReturnTo } from "../model/return-address.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
@@ -70,6 +71,7 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
       roles: rolesOf(invitation),
       locale: invitation.locale,
       metadata: invitation.metadata,
+      returnTo: allowedReturnTo(policy, invitation.returnTo) ?? undefined,
       expiresInHours: hoursStillAllowed(policy, invitation.ttlHours),
       ...(invitation.message !== null && { message: invitation.message }),
     })),

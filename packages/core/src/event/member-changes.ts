@@ -5,6 +5,9 @@ import { changeField as field } from "../invitation/event-changes.ts";
 
 type Group = { types: readonly [EventType, ...EventType[]]; changes: z.ZodRawShape };
 
+/** What the organization calls the member, apart from their own name. */
+const known = z.object({ name: z.string().nullable(), externalId: z.string().nullable() });
+
 /** What belongs to the types of events of a member. */
 export const memberEventGroups = {
   roleChanged: {
@@ -15,8 +18,22 @@ export const memberEventGroups = {
     types: ["member.suspended", "member.removed"],
     changes: { userId: field(z.string()), revokedInvitations: field(z.number().int()) },
   },
-  other: {
-    types: ["member.joined", "member.imported", "member.updated", "member.reactivated"],
-    changes: { userId: field(z.string()) },
+  added: {
+    types: ["member.joined", "member.imported"],
+    changes: {
+      userId: field(z.string()),
+      email: field(z.string()),
+      roles: field(z.array(z.string())),
+      invitationId: field(z.string()),
+      externalId: field(z.string()),
+    },
+  },
+  updated: {
+    types: ["member.updated"],
+    changes: { userId: field(z.string()), before: field(known), after: field(known) },
+  },
+  reactivated: {
+    types: ["member.reactivated"],
+    changes: { userId: field(z.string()), roles: field(z.array(z.string())) },
   },
 } as const satisfies Record<string, Group>;

@@ -63,7 +63,9 @@ const events = [
   ofDelegation(approval.delegation),
   ofMember(member.roleChanged),
   ofMember(member.ended),
-  ofMember(member.other),
+  ofMember(member.added),
+  ofMember(member.updated),
+  ofMember(member.reactivated),
 ] as const;
 
 export const eventSchema = z.discriminatedUnion("type", events);

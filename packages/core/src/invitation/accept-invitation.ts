@@ -68,7 +68,7 @@ async function accept(
     select: { ids: [invitation.id] },
     expiry: "live",
     expected: { generation: invitation.generation },
-    set: { acceptedUserId: userId },
+    set: { acceptedUserId: userId, acceptedLink: link.kind },
     audit: {
       actor: { ...auditActor(ctx), ...(ctx.actor === null && { id: userId }) },
       data: { userId },
@@ -86,6 +86,20 @@ async function accept(
     invitationId: accepted.id,
   });
   if (membership.status !== "active") throw new UsherError("membership.inactive");
+  // Who was a member already did not join by this invitation.
+  if (membership.invitationId === accepted.id)
+    await tx.audit.append({
+      organizationId: organization.id,
+      action: "member.joined",
+      actor: { ...auditActor(ctx), ...(ctx.actor === null && { id: userId }) },
+      subject: { kind: "member", id: membership.id },
+      data: {
+        userId,
+        email: accepted.email,
+        roles: rolesOf(membership),
+        invitationId: accepted.id,
+      },
+    });
   return answer(organization, accepted, { membership, alreadyAccepted: false });
 }
 

@@ -9,6 +9,8 @@ import { createDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
 import { rolesOf, type Invitation } from "../model/invitation.ts";
+import { allowedReturnTo } from "../model/return-address.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import {
@@ -62,7 +64,7 @@ export async function correctAddress(
       tx,
       access,
       request: createInvitationInput.parse({
-        entries: [entryOf(ended, input.email)],
+        entries: [entryOf(ended, input.email, access.organization.policy)],
         mode: "atomic",
         onInsufficientRole: "request",
         onWarning: input.onWarning === "reject" ? "skip" : "send",
@@ -105,12 +107,13 @@ function requireAnotherAddress(wrong: Invitation, email: string): void {
     });
 }
 
-function entryOf(wrong: Invitation, email: string) {
+function entryOf(wrong: Invitation, email: string, policy: OrganizationPolicy) {
   return {
     email,
     roles: rolesOf(wrong),
     locale: wrong.locale,
     metadata: wrong.metadata,
+    returnTo: allowedReturnTo(policy, wrong.returnTo) ?? undefined,
     expiresInHours: hoursOf(wrong),
     ...(wrong.message !== null && { message: wrong.message }),
   };

@@ -68,6 +68,8 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   const asksBeyondMember = slugsOf(request).some((slug) => slug !== "member");
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
+  // Who is imported right now is a member in the facts, or waits and then finds the invitation.
+  if (!request.dryRun) await tx.members.hold(organizationId, "shared");
   const facts = await readFacts(call, prepared);
   const domains = knownDomains(access);
   const wanted = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);

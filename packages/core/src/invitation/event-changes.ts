@@ -59,7 +59,7 @@ export const invitationEventGroups = {
   },
   accepted: {
     types: ["invitation.accepted"],
-    changes: { ...change, userId: field(z.string()) },
+    changes: { ...change, ...reason, userId: field(z.string()) },
   },
   roleChanged: {
     types: ["invitation.role_changed"],

@@ -31,6 +31,8 @@ export const invitationSchema = z.object({
   message: z.string().nullable(),
   locale: z.string(),
   metadata: z.record(z.string(), z.unknown()),
+  /** Where the invitee goes after accepting, as it was normalized. */
+  returnTo: z.string().nullable().default(null),
   inviter: z.object({
     kind: z.enum(["session", "personal_key", "org_key", "slack_user", "system"]),
     userId: z.string().nullable(),
@@ -95,6 +97,13 @@ const entrySchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe("Data of your own, given back with the invitation. At most 4 KB as JSON."),
+  returnTo: z
+    .string()
+    .max(10_000)
+    .optional()
+    .describe(
+      "Where the invitee goes after accepting: a URL of at most 2,000 characters whose origin the policy lists (`returnOrigins`).",
+    ),
 });
 
 export const createInvitationInput = z.strictObject({
@@ -318,6 +327,14 @@ export const previewInvitationOutput = z.object({
   stateChangedAt: z.string(),
   /** True when clicking Accept is enough; false when the link was copied and a sign-in is needed. */
   provesMailbox: z.boolean(),
+  /** Where the invitee goes on, once it is accepted. Null if nowhere, and if the policy no longer lists the origin. */
+  returnTo: z
+    .object({
+      url: z.string(),
+      /** Whether the page hands over with a code now: for 15 minutes after the acceptance, by the emailed link that accepted. */
+      isHandoverOpen: z.boolean(),
+    })
+    .nullable(),
 });
 
 export const acceptInvitationInput = z.strictObject({

@@ -47,6 +47,6 @@ export async function changeMemberRole(
         after: [offer.role, ...offer.customRoles],
       },
     });
-    return memberView({ ...changed, name: member.name, email: member.email });
+    return memberView({ ...member, ...changed });
   });
 }

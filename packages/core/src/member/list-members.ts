@@ -19,6 +19,7 @@ export async function listMembers(
     role: query.role ?? null,
     status: query.status ?? null,
     text: query.text?.trim() || null,
+    externalId: query.externalId?.trim() || null,
     cursor: query.cursor ?? null,
     limit: query.limit + 1,
   });

@@ -1,16 +1,21 @@
 import { z } from "zod";
 
-import { systemRoles } from "../model/roles.ts";
+import { errorViewSchema } from "../invitation/schemas.ts";
 
 export const memberSchema = z.object({
   id: z.string(),
   organizationId: z.string(),
   userId: z.string(),
+  /** What the organization calls the member, or else their own name. */
   name: z.string().nullable(),
   email: z.string().nullable(),
+  /** What the organization's own systems call the member. */
+  externalId: z.string().nullable(),
   roles: z.array(z.string()),
   status: z.enum(["active", "suspended"]),
   invitationId: z.string().nullable(),
+  /** Of the invitation that made the membership. */
+  metadata: z.record(z.string(), z.unknown()),
   version: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -22,9 +27,18 @@ export const memberIdInput = z.strictObject({ id });
 
 export const listMembersInput = z
   .strictObject({
-    role: z.enum(systemRoles).optional().describe("Only members with this system role."),
+    role: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("Only members with this role: a system role, or a custom one that they hold."),
     status: z.enum(["active", "suspended"]).optional().describe("Only members with this status."),
-    text: z.string().max(200).optional().describe("Part of the name or the address."),
+    text: z
+      .string()
+      .max(200)
+      .optional()
+      .describe("Part of the name, the address or the external ID."),
+    externalId: z.string().max(255).optional().describe("Only the member with this external ID."),
     cursor: z.uuid().optional().describe("`nextCursor` of the page before."),
     limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
@@ -46,9 +60,103 @@ export const changeMemberRoleInput = z.strictObject({
     .optional()
     .describe("Rejects with `version.conflict` when the member changed since this version."),
 });
+
+export const updateMemberInput = z.strictObject({
+  id,
+  name: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      "What the organization calls the member, at most 200 characters. Null shows the user's own name again.",
+    ),
+  externalId: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      "What the organization's own systems call the member, at most 255 characters. No other member has the same.",
+    ),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the member changed since this version."),
+});
+
 export const removeMemberOutput = z.object({
   id: z.string(),
   /** Open invitations that ended with the membership: to the member's addresses, or sent by them. */
   revokedInvitations: z.number().int(),
   reattributedInvitations: z.number().int(),
 });
+
+/** Callers in TypeScript name it; one that does not gets this entry's own rejection, not the call's. */
+const emailField = z.preprocess<unknown, z.ZodString, string>(
+  (value: unknown) => (value === undefined ? "" : value),
+  z.string(),
+);
+
+const importEntrySchema = z.strictObject({
+  email: emailField.describe("What is not an address is that entry's `invite.invalid_email`."),
+  name: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe("What the organization calls the member, at most 200 characters."),
+  roles: z
+    .array(z.string())
+    .nullish()
+    .describe('One system role, and custom roles only beside `member`; `["member"]` by default.'),
+  externalId: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      "What the organization's own systems call the member, at most 255 characters. No other member has the same.",
+    ),
+});
+
+export const importMembersInput = z.strictObject({
+  entries: z.array(importEntrySchema).describe("Who becomes a member: 1 to 100 people."),
+  dryRun: z.boolean().default(false).describe("Answers what would happen and writes nothing."),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe("The same key and input within 24 hours get the first answer again."),
+});
+export type ImportMembersInput = z.input<typeof importMembersInput>;
+export type ImportRequest = z.output<typeof importMembersInput>;
+export type ImportEntry = ImportRequest["entries"][number];
+
+export const importOutcomes = ["added", "updated", "unchanged", "skipped", "failed"] as const;
+
+export const importResultSchema = z.object({
+  /** The address as given, trimmed. */
+  email: z.string(),
+  success: z.boolean(),
+  /** `updated`: a member already, who got the name or the external id of the entry. */
+  outcome: z.enum(importOutcomes),
+  /** Why nothing was changed: a suspended member, or one with other roles than the entry names. */
+  skipReason: z.enum(["suspended", "other_roles"]).nullable(),
+  /** Null when it failed, and in a dry run for what would be added or updated. */
+  member: memberSchema.nullable(),
+  error: errorViewSchema.nullable(),
+});
+export type ImportResult = z.infer<typeof importResultSchema>;
+
+export const importMembersOutput = z.object({
+  /** One per entry, in the order of the entries. */
+  results: z.array(importResultSchema),
+  summary: z.object({
+    total: z.number().int(),
+    added: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    skipped: z.number().int(),
+    failed: z.number().int(),
+  }),
+  dryRun: z.boolean(),
+});
+export type ImportMembersOutput = z.infer<typeof importMembersOutput>;

@@ -44,6 +44,10 @@ export type NoticeKind = (typeof noticeKinds)[number];
 export const ownerNoticeKinds = ["break_glass_on", "break_glass_off", "webhook_paused"] as const;
 export type OwnerNoticeKind = (typeof ownerNoticeKinds)[number];
 
+/** What happened to a user's own account. They learn of it by email. */
+export const userNoticeKinds = ["relinked"] as const;
+export type UserNoticeKind = (typeof userNoticeKinds)[number];
+
 /** What a sender made of one message. `not_sent`: certainly nothing was sent; `unknown`: it may have been. */
 export type SendOutcome =
   | { kind: "accepted"; providerMessageId: string | null; sandboxed: boolean }
@@ -107,10 +111,10 @@ export type AccountLinkEmail = Omit<EmailEnvelope, "invitationId"> & {
   link: string;
 };
 
-/** Reports a change of the policy to an owner. Holds no link. */
+/** Reports a change of the policy to an owner, or of their account to a user. Holds no link. */
 export type OwnerNoticeEmail = Omit<EmailEnvelope, "invitationId"> & {
   kind: "owner_notice";
-  notice: OwnerNoticeKind;
+  notice: OwnerNoticeKind | UserNoticeKind;
   /** Who made the change; null for a person without a name, a key and the operator. */
   by: string | null;
 };

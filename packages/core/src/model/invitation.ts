@@ -24,14 +24,16 @@ export const invitationStates = [
 ] as const;
 export type InvitationState = (typeof invitationStates)[number];
 
-/** Why the system ended an invitation. A person's own reason is text, and has no code. */
+/** Why the system ended an invitation, or accepted it. A person's own reason is text, and has no code. */
 export const stateReasonCodes = [
   "address_corrected",
   "already_member",
   "approval_expired",
+  "imported",
   "inviter_left",
   "inviter_unauthorized",
   "key_revoked",
+  "member_imported",
   "member_removed",
   "withdrawn",
 ] as const;
@@ -59,6 +61,8 @@ export type Invitation = {
   message: string | null;
   locale: string;
   metadata: Record<string, unknown>;
+  /** Where the invitee goes after accepting; its origin is checked again then. */
+  returnTo: string | null;
   ttlHours: number | null;
   expiresAt: string | null;
   approvalRequestId: string | null;

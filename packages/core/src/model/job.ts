@@ -8,6 +8,7 @@ export const jobKinds = [
   "mail.account_link",
   "mail.owner_notice",
   "mail.revocation",
+  "mail.user_notice",
   "slack.approval",
   "slack.notice",
   "slack.alert",
@@ -33,6 +34,9 @@ export type Job = {
   /** W3C traceparent of what caused it, where that is traced. */
   traceContext?: string | null;
 };
+
+/** Why a job of an organization that is not active waits. */
+export const heldError = "the organization is suspended or deleted";
 
 /** What a handler made of its job. `ended`: it ended the lease itself, with what it wrote. `retry` puts it back; `dead` keeps it for the operator to see. */
 export type JobOutcome =

@@ -11,10 +11,19 @@ export type Membership = {
   customRoles: readonly string[];
   status: MembershipStatus;
   invitationId: string | null;
+  /** What the organization's own systems call the member; no other member of it has the same. */
+  externalId: string | null;
   version: number;
   createdAt: string;
   updatedAt: string;
 };
 
 /** A membership with what a list shows of its user. */
-export type MemberRecord = Membership & { name: string | null; email: string | null };
+export type MemberRecord = Membership & {
+  /** What the organization calls the member, or else the user's own name. */
+  name: string | null;
+  /** The first of the two alone. */
+  displayName: string | null;
+  email: string | null;
+  metadata: Record<string, unknown>;
+};

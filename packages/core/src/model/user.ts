@@ -8,3 +8,9 @@ export type User = {
 };
 
 export type UserEmail = { email: string; emailKey: string; verified: boolean };
+
+/** A person as an identity provider knows them: `iss` and `sub` of their sessions. */
+export type Identity = { issuer: string; subject: string };
+
+/** Why a session does not become the first of its provider for a user. */
+export type LinkRejection = "other_subject" | "issued_before_relink";

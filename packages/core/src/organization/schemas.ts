@@ -7,6 +7,8 @@ export const organizationSchema = z.object({
   id: z.string(),
   slug: z.string(),
   name: z.string(),
+  /** The organization's id in the customer's own systems. */
+  externalId: z.string().nullable(),
   status: z.enum(["active", "suspended", "deleted"]),
   policy: policySchema,
   version: z.number().int(),
@@ -18,8 +20,11 @@ export type OrganizationView = z.infer<typeof organizationSchema>;
 export const updatePolicyOutput = organizationSchema.extend({
   warnings: z.array(
     z.object({
-      /** `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own requests. */
-      code: z.enum(["approval.undecidable", "approval.approvers_stuck"]),
+      /**
+       * `approval.undecidable`: too few people can approve; `approval.approvers_stuck`: too few for the approvers' own
+       * requests; `return_origins.loopback`: an origin on the visitor's own machine.
+       */
+      code: z.enum(["approval.undecidable", "approval.approvers_stuck", "return_origins.loopback"]),
       /** The setting to change. */
       path: z.string(),
       message: z.string(),
@@ -29,13 +34,15 @@ export const updatePolicyOutput = organizationSchema.extend({
 export type UpdatedOrganization = z.infer<typeof updatePolicyOutput>;
 export type PolicyWarning = UpdatedOrganization["warnings"][number];
 
+const slug = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9](?:-?[a-z0-9])*$/)
+  .refine((value) => !isId(value), "must not look like an id")
+  .describe("Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use.");
+
 export const createOrganizationInput = z.strictObject({
-  slug: z
-    .string()
-    .max(63)
-    .regex(/^[a-z0-9](?:-?[a-z0-9])*$/)
-    .refine((slug) => !isId(slug), "must not look like an id")
-    .describe("Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use."),
+  slug,
   name: z.string().trim().min(1).max(64).describe("The name that people see."),
 });
 
@@ -75,3 +82,15 @@ export const transferOwnershipOutput = z.object({
   previousOwner: roleHolder,
 });
 export type TransferredOwnership = z.infer<typeof transferOwnershipOutput>;
+
+export const renameOrganizationInput = z
+  .strictObject({ name: z.string().trim().min(1).max(64).optional(), slug: slug.optional() })
+  .refine(({ name, slug: wanted }) => name !== undefined || wanted !== undefined, {
+    message: "a name or a slug is required",
+  });
+export const suspendOrganizationInput = z.strictObject({
+  reason: z.string().trim().min(1).max(500),
+});
+export const deleteOrganizationInput = z.strictObject({
+  graceDays: z.number().int().min(0).max(365),
+});

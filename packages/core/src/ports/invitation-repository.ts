@@ -1,4 +1,5 @@
 import type { AuditActor } from "../model/audit-event.ts";
+import type { AcceptedLink } from "../model/handover.ts";
 import type { SystemRole } from "../model/roles.ts";
 import type { Invitation, InvitationState, StateReasonCode } from "../model/invitation.ts";
 import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
@@ -29,6 +30,7 @@ export type NewInvitation = {
   message: string | null;
   locale: string;
   metadata: Record<string, unknown>;
+  returnTo: string | null;
   ttlHours: number | null;
   /** true: starts `requested` under the batch's approval request; false: `pending` and emailed. */
   needsApproval: boolean;
@@ -93,7 +95,9 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
     stateReason?: string | null;
     /** Why the system does it. Written as `stateReason` too, and both to the audit event. */
     stateReasonCode?: StateReasonCode;
-    acceptedUserId?: string;
+    /** `owner_of_address`: of each row who has its address verified. */
+    acceptedUserId?: string | { by: "owner_of_address" };
+    acceptedLink?: AcceptedLink;
     /** Starts new links, the emailed one and the one to copy, under this key. */
     newGeneration?: { linkKeyId: string };
     /** `restart`: its own ttl_hours from now. `renew`: the same, unless it lives longer already. */
@@ -111,6 +115,11 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
   };
   /** Reports the change to the inviters, or to an admin: no one who vouched for these still may. */
   reportsLoss?: boolean;
+  /**
+   * Instead of what the event sends: a direct message to those who invited in Slack, even while an
+   * approval was awaited, and no email.
+   */
+  notices?: "slack_only";
   audit: { actor: AuditActor; data?: Record<string, unknown> };
 };
 

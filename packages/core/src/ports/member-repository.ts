@@ -1,5 +1,20 @@
 import type { SystemRole } from "../model/roles.ts";
+import type { AuditActor } from "../model/audit-event.ts";
 import type { MemberRecord, Membership, MembershipStatus } from "../model/member.ts";
+
+/** A membership to be made without an acceptance. */
+export type ImportedMember = {
+  id: string;
+  userId: string;
+  email: string;
+  role: SystemRole;
+  customRoles: readonly string[];
+  displayName: string | null;
+  externalId: string | null;
+  /** Of the invitation that it accepts. */
+  invitationId: string | null;
+  metadata: Record<string, unknown>;
+};
 
 export type MemberRepository = {
   /** By id of the membership; removed ones are not found. Locks the row inside a transaction when asked. */
@@ -10,9 +25,12 @@ export type MemberRepository = {
   /** By name; the cursor is the id of the last one seen, in order of id, newest last. */
   list(query: {
     organizationId: string;
-    role: SystemRole | null;
+    /** A system role or a custom one. */
+    role: string | null;
     status: "active" | "suspended" | null;
+    /** Part of the name, the address or the external id. */
     text: string | null;
+    externalId: string | null;
     cursor: string | null;
     limit: number;
   }): Promise<MemberRecord[]>;
@@ -25,7 +43,25 @@ export type MemberRepository = {
     customRoles: readonly string[];
     invitationId: string | null;
   }): Promise<Membership>;
-  /** Conditional on the version; null when it has changed. */
+  /**
+   * To the end of the transaction: `shared`, so that no one is imported meanwhile; `exclusive`, so that no
+   * one is invited, and no external id given, either. What the next statement reads then stays true.
+   */
+  hold(organizationId: string, mode: "shared" | "exclusive"): Promise<void>;
+  /** Makes these in one statement, one audit event each. Leaves out users who are members already. */
+  import(batch: {
+    organizationId: string;
+    members: readonly ImportedMember[];
+    audit: AuditActor;
+  }): Promise<Membership[]>;
+  /** Current members among these users. */
+  ofUsers(organizationId: string, userIds: readonly string[]): Promise<MemberRecord[]>;
+  /** Current members who have one of these external ids. */
+  ofExternalIds(organizationId: string, externalIds: readonly string[]): Promise<MemberRecord[]>;
+  /**
+   * Conditional on the version; null when it has changed. What is left out stays. Throws
+   * `member.external_id_taken`.
+   */
   update(change: {
     organizationId: string;
     id: string;
@@ -33,9 +69,13 @@ export type MemberRepository = {
     role?: SystemRole;
     customRoles?: readonly string[];
     status?: MembershipStatus;
+    displayName?: string | null;
+    externalId?: string | null;
   }): Promise<Membership | null>;
   /** Locks the organization's owners for this transaction and counts the active ones. */
   lockAndCountOwners(organizationId: string): Promise<number>;
+  /** Whether an active owner is a user who is not disabled. */
+  hasUsableOwner(organizationId: string): Promise<boolean>;
   /** Active members who hold `invitation:approve` with at least this rank, or those of the list. */
   approvers(query: {
     organizationId: string;

@@ -5,6 +5,7 @@ import type {
   NoticeKind,
   OwnerNoticeKind,
   SenderPause,
+  UserNoticeKind,
 } from "../model/delivery.ts";
 import type { Job, JobKind } from "../model/job.ts";
 
@@ -39,11 +40,11 @@ export type DeliveryAttempt = {
   locale: string;
 };
 
-/** The same of a notice to an owner, which is about no invitation. */
+/** The same of a notice to an owner or a user, which is about no invitation. */
 export type OwnerNoticeAttempt = Pick<
   DeliveryAttempt,
   "deliveryId" | "organizationId" | "status" | "attempts" | "to" | "organizationName" | "locale"
-> & { kind: "owner_notice"; notice: OwnerNoticeKind; by: string | null };
+> & { kind: "owner_notice"; notice: OwnerNoticeKind | UserNoticeKind; by: string | null };
 
 export type DeliverySnapshot = {
   status: DeliveryStatus;
@@ -53,6 +54,8 @@ export type DeliverySnapshot = {
   ageMs: number;
   /** Which call it is of, where one began. */
   attemptId: string | null;
+  /** The organization is suspended or deleted. */
+  isHeld: boolean;
 };
 
 export type DeliverySettlement = {
@@ -124,7 +127,7 @@ export type OutboxRepository = {
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
    * send: the status is another, or the email is no longer needed (the invitation is not pending, a
    * newer generation exists, a reminder's address is suppressed, a notice has no recipient); then a
-   * delivery that was still queued is canceled.
+   * delivery that was still queued is canceled. Nor does anything change in an organization that is suspended or deleted.
    */
   beginSending(query: {
     organizationId: string;
@@ -163,6 +166,14 @@ export type OutboxRepository = {
     byUserId: string | null;
   }): Promise<void>;
 
+  /** Queues an email to an active member about their own account. */
+  notifyUser(notice: {
+    organizationId: string;
+    userId: string;
+    notice: UserNoticeKind;
+    byUserId: string | null;
+  }): Promise<void>;
+
   /** Organizations with a reminder that is due and not queued. */
   organizationsToRemind(limit: number): Promise<string[]>;
   /** The invitations of one of them, oldest expiry first. */
@@ -183,6 +194,9 @@ export type OutboxRepository = {
   pauseSender(sender: string, pause: SenderPause): Promise<void>;
   /** Milliseconds the sender still pauses; 0 when it does not. */
   senderPausedForMs(sender: string): Promise<number>;
+
+  /** Makes the jobs that waited for the organization due now. */
+  releaseHeld(organizationId: string): Promise<void>;
 
   /** Deletes finished jobs older than the given age; returns how many. */
   sweepFinished(olderThanHours: number): Promise<number>;

@@ -3,6 +3,7 @@ import type { DelegationRepository } from "./delegation-repository.ts";
 import type { ApprovalRepository } from "./approval-repository.ts";
 import type { AuditRepository } from "./audit-repository.ts";
 import type { MetricsRepository } from "./metrics-repository.ts";
+import type { HandoverRepository } from "./handover-repository.ts";
 import type { InvitationRepository } from "./invitation-repository.ts";
 import type { LimitRepository } from "./limit-repository.ts";
 import type { MemberRepository } from "./member-repository.ts";
@@ -24,6 +25,7 @@ export type Repositories = {
   roles: RoleRepository;
   apiKeys: ApiKeyRepository;
   invitations: InvitationRepository;
+  handovers: HandoverRepository;
   approvals: ApprovalRepository;
   delegations: DelegationRepository;
   suppressions: SuppressionRepository;

@@ -1,4 +1,4 @@
-import type { User } from "../model/user.ts";
+import type { Identity, LinkRejection, User } from "../model/user.ts";
 
 export type UserRepository = {
   find(id: string): Promise<User | null>;
@@ -6,8 +6,32 @@ export type UserRepository = {
   timeZones(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   setTimeZone(id: string, timeZone: string): Promise<void>;
   findByVerifiedEmail(emailKey: string): Promise<User | null>;
+  findByIdentity(identity: Identity): Promise<User | null>;
+  /** Until this transaction ends, another one that holds the same identity waits. */
+  holdIdentity(identity: Identity): Promise<void>;
+  /**
+   * Makes the identity the user's, unless it belongs to someone; null when it was made. A user has one subject of each
+   * issuer, and none from a session that is older than the last relinking. In a transaction.
+   */
+  linkIdentity(
+    identity: Identity,
+    user: { userId: string; issuedAt: string | null },
+  ): Promise<LinkRejection | null>;
+  /** Drops all of them, and lets only sessions from now on link again; returns how many there were. */
+  dropIdentities(userId: string): Promise<number>;
+  /** False when it has this status already. */
+  setStatus(change: { id: string; status: User["status"] }): Promise<boolean>;
+  /** One more verified address of the user. False when another user has it. */
+  addVerifiedEmail(address: { userId: string; email: string; emailKey: string }): Promise<boolean>;
   /** A new real user with one verified address; the existing owner of the address if there is one. */
   ensure(user: { id: string; name: string | null; email: string; emailKey: string }): Promise<User>;
+  /**
+   * For each address its owner: a new real user without a name, or the placeholder made real, where there was
+   * none. Never changes a user that is real already; a placeholder of their address is recorded as merged into them.
+   */
+  ensureAll(
+    people: readonly { email: string; emailKey: string; placeholderId: string | null }[],
+  ): Promise<ReadonlyMap<string, string>>;
   /**
    * The user an accepted invitation belongs to: the owner of the verified address, or the
    * placeholder made real with that address. Never changes a user that is real already; then the

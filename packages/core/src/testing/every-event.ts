@@ -81,8 +81,14 @@ async function membersThatChange(site: Site): Promise<void> {
   await kim.invitation.create({ entries: [{ email: "lea@guest.example" }] });
   const { membershipId: id } = leaving;
   await owner.member.changeRole({ id, roles: ["billing"] });
+  await owner.member.update({ id, name: "Kim Lee", externalId: "HR-7" });
   await owner.member.suspend({ id });
+  await owner.member.reactivate({ id });
   await owner.member.remove({ id });
+  const operator = { kind: "system", name: "usher-cli" } as const;
+  await site.as.as(operator, { via: "cli" }).member.import({
+    entries: [{ email: "max@guest.example", name: "Max", roles: ["billing"], externalId: "HR-8" }],
+  });
 }
 
 async function approvals(site: Site): Promise<void> {

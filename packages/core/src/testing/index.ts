@@ -1,7 +1,11 @@
+export { makeThings, type Site } from "./access-walk/make-things.ts";
+export { trialsOf, type Trial } from "./access-walk/trials.ts";
+export { keyOf, makeOrgKey } from "./access-walk/walkers.ts";
 export { cpuRatio } from "./cpu-ratio.ts";
 export { testLinkKeyring } from "./keyring.ts";
 export { createOrganization } from "./organization.ts";
 export type { TestMember, TestOrganization, TestOrganizationOptions } from "./organization.ts";
+export { fakeWebhookTransport } from "./fake-webhook-transport.ts";
 export { createSettableClock } from "./settable-clock.ts";
 export type { Duration, SettableClock } from "./settable-clock.ts";
 export { createTestDatabase } from "./test-database.ts";

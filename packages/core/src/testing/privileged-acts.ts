@@ -28,6 +28,13 @@ export async function setPolicy(fixture: OrganizationFixture, policy: Record<str
   await fixture.as.owner.organization.updatePolicy({ policy });
 }
 
+/** A domain whose addresses the organization may import. */
+export async function trustedDomain({ db, organization }: OrganizationFixture): Promise<string> {
+  const domain = `${organization.slug}.example`;
+  await db.store.read.organizations.trustDomain(organization.id, domain);
+  return domain;
+}
+
 /** A request for an invitation with this role, by a member who may not grant it. */
 export async function requestOf(fixture: OrganizationFixture, role: RoleSlug) {
   return (await invite(fixture.as.member, [role])).requestId;
@@ -135,6 +142,29 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
       return (caller) => caller.member.changeRole({ id, roles: [role] });
     },
   })),
+  "member.import": [
+    {
+      what: "of an admin among members",
+      prepare: async (fixture) => {
+        const domain = await trustedDomain(fixture);
+        const entries = ["member", "admin"].map((role) => ({
+          email: `${newId()}@${domain}`,
+          roles: [role],
+        }));
+        return (caller) => caller.member.import({ entries });
+      },
+    },
+  ],
+  "member.reactivate": [
+    {
+      what: "of a suspended admin",
+      prepare: async (fixture) => {
+        const { membershipId: id } = fixture.organization.admin;
+        await fixture.as.owner.member.suspend({ id });
+        return (caller) => caller.member.reactivate({ id });
+      },
+    },
+  ],
   "member.suspend": [takingOver((caller, id) => caller.member.suspend({ id }))],
   "member.remove": [takingOver((caller, id) => caller.member.remove({ id }))],
   "organization.create": [
@@ -151,6 +181,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
       what: "changing the policy",
       prepare: async () => (caller) =>
         caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
+    },
+  ],
+  "user.relink": [
+    {
+      what: "letting the next session of an address be a member's",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.user.relink({ userId: organization.member.userId }),
     },
   ],
   "organization.transferOwnership": [

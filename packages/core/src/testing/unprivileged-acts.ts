@@ -1,7 +1,14 @@
 import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import { linkTokenOf } from "./link-of.ts";
-import { invite, onEndpoint, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
+import {
+  invite,
+  onEndpoint,
+  requestOf,
+  setPolicy,
+  trustedDomain,
+  type ActCase,
+} from "./privileged-acts.ts";
 import type { OrganizationFixture } from "./use-organization.ts";
 import { createEventCollector } from "../webhook/collect-events.ts";
 
@@ -142,6 +149,37 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
         async ({ organization }) =>
         (caller) =>
           caller.member.changeRole({ id: organization.admin.membershipId, roles: ["billing"] }),
+    },
+  ],
+  "member.import": [
+    {
+      what: "of a member",
+      prepare: async (fixture) => {
+        const domain = await trustedDomain(fixture);
+        return (caller) =>
+          caller.member.import({
+            entries: [{ email: `${newId()}@${domain}`, roles: ["billing"] }],
+          });
+      },
+    },
+  ],
+  "member.update": [
+    {
+      what: "what an admin is called",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.member.update({ id: organization.admin.membershipId, name: "Jane Doe" }),
+    },
+  ],
+  "member.reactivate": [
+    {
+      what: "of a suspended member",
+      prepare: async (fixture) => {
+        const { membershipId: id } = fixture.organization.member;
+        await fixture.as.owner.member.suspend({ id });
+        return (caller) => caller.member.reactivate({ id });
+      },
     },
   ],
   "member.suspend": [onLeavingAdmin((caller, id) => caller.member.suspend({ id }))],

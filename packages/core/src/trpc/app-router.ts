@@ -10,6 +10,7 @@ import { organization } from "./routers/organization.ts";
 import { role } from "./routers/role.ts";
 import { slack } from "./routers/slack.ts";
 import { suppression } from "./routers/suppression.ts";
+import { user } from "./routers/user.ts";
 import { webhook } from "./routers/webhook.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
@@ -25,6 +26,7 @@ export const appRouter = router({
   audit,
   suppression,
   slack,
+  user,
   webhook,
 });
 

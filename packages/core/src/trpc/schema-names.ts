@@ -10,6 +10,7 @@ import { organizationSchema } from "../organization/schemas.ts";
 import { roleSchema } from "../role/schemas.ts";
 import { slackInstallationSchema } from "../slack/schemas.ts";
 import { suppressionSchema } from "../suppression/schemas.ts";
+import { webhookDeliverySchema, webhookEndpointSchema } from "../webhook/schemas.ts";
 
 /** What answers consist of, by the names that a generated client has for them. Others have no name. */
 export const schemaNames = {
@@ -26,4 +27,6 @@ export const schemaNames = {
   Role: roleSchema,
   SlackInstallation: slackInstallationSchema,
   Suppression: suppressionSchema,
+  WebhookDelivery: webhookDeliverySchema,
+  WebhookEndpoint: webhookEndpointSchema,
 };

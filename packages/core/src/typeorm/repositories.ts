@@ -5,6 +5,7 @@ import { auditRepository } from "./repositories/audit.ts";
 import { delegationRepository } from "./repositories/approval/delegations.ts";
 import { metricsRepository } from "./repositories/metrics.ts";
 import { healthRepository } from "./repositories/health.ts";
+import { handoverRepository } from "./repositories/handovers.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitation/invitations.ts";
 import { limitRepository } from "./repositories/limits.ts";
@@ -27,6 +28,7 @@ export function repositoriesOver(sql: Sql): Repositories {
     roles: roleRepository(sql),
     apiKeys: apiKeyRepository(sql),
     invitations: invitationRepository(sql),
+    handovers: handoverRepository(sql),
     approvals: approvalRepository(sql),
     delegations: delegationRepository(sql),
     suppressions: suppressionRepository(sql),

@@ -16,7 +16,7 @@ test.each([
   ["documentation and benchmarks", ["192.0.2.1", "198.18.0.1", "2001:db8::1", "3fff::1"]],
   ["reserved space", ["240.0.0.1", "192.0.0.8", "0.1.2.3", "100::1", "5f00::1"]],
   ["what is no address", ["", "localhost", "1.2.3", "2130706433", "0x7f.1", "example.com"]],
-])("%s are not public (S38)", (_what, addresses) => {
+])("%s are not public (S39)", (_what, addresses) => {
   expect(addresses.filter(isPublicAddress)).toEqual([]);
 });
 

@@ -76,6 +76,7 @@ function reject(c: CompatRequest, error: unknown): Response {
   const view = toErrorView(error);
   switch (view.code) {
     case "authorize.unauthenticated":
+    case "authorize.identity_mismatch":
       return answerProblem(c, { ...view, status: 403 });
     case "organization.not_found":
       return answerProblem(c, toErrorView(new UsherError("authorize.forbidden")));

@@ -86,11 +86,11 @@ export async function startCompatServer(deliveryWaitMs = 30_000) {
     signal,
     log,
     readiness: { ready: () => Promise.resolve({ ok: true }) },
-    config: { baseUrl, port: 0, session: provider.session, trustedProxies: [] },
+    config: { baseUrl, port: 0, sessionIssuers: [provider.session], trustedProxies: [] },
   };
   const real = createAuthenticator({
     store: database.store,
-    verifySession: createSessionVerifier(provider.session),
+    verifySession: createSessionVerifier([provider.session]),
     log,
   });
   const authenticator: Authenticator = {

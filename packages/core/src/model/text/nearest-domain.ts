@@ -25,6 +25,11 @@ const alsoRight = new Set(
 );
 const shortest = 7;
 
+/** Whether anyone can get an address of this domain. */
+export function isPublicProvider(domain: string): boolean {
+  return wellKnown.includes(domain) || alsoRight.has(domain);
+}
+
 /** The domain that was probably meant: a typing mistake away, or what was typed without its end. Null when it looks right. */
 export function nearestDomain(typed: string, own: readonly string[]): string | null {
   const domain = typed.toLowerCase();

@@ -1,15 +1,17 @@
-import type { OwnerNoticeKind } from "../../model/delivery.ts";
+import type { OwnerNoticeKind, UserNoticeKind } from "../../model/delivery.ts";
 
 type Named<T> = { by: T; organization: T };
 
-/** The texts of one notice to the owners. A missing entry does not compile. */
+/** The texts of one notice to the owners, or to a user. A missing entry does not compile. */
 export type OwnerNoticeTexts = {
   subject: (organization: string) => string;
   sentence: <T>(names: Named<T>) => (T | string)[];
   next: string;
+  /** Why the reader gets it, where they need not be an owner. */
+  footer?: string;
 };
 
-export type OwnerNoticeCatalog = Record<OwnerNoticeKind, OwnerNoticeTexts> & {
+export type OwnerNoticeCatalog = Record<OwnerNoticeKind | UserNoticeKind, OwnerNoticeTexts> & {
   footer: string;
   /** For a person without a name, a key or the operator. */
   unnamed: string;
@@ -44,6 +46,17 @@ const english: OwnerNoticeCatalog = {
     ],
     next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it active: what waits is then sent, and webhook.recover sends what failed.",
   },
+  relinked: {
+    subject: (organization) => `${organization}: your sign-in was reset`,
+    sentence: ({ by, organization }) => [
+      by,
+      " reset how you sign in to ",
+      organization,
+      ". The next person who signs in with this email address, at the service where you usually sign in, gets your account.",
+    ],
+    next: "If you asked for this, sign in again now. If you did not, tell an owner of the organization at once.",
+    footer: "You are receiving this email because it is about your account.",
+  },
   footer: "You are receiving this email because you are an owner.",
   unnamed: "An owner, a key or the operator",
 };
@@ -76,6 +89,17 @@ const german: OwnerNoticeCatalog = {
       " angehalten: Ein Ereignis konnte tagelang nicht zugestellt werden, oder der Endpunkt hat geantwortet, dass es ihn nicht mehr gibt.",
     ],
     next: "Ereignisse werden 30 Tage aufbewahrt. webhook.list zeigt den Endpunkt, webhook.deliveries seine Antworten. Sobald er funktioniert, setzen Sie ihn auf active: Dann wird gesendet, was wartet, und webhook.recover sendet, was fehlgeschlagen ist.",
+  },
+  relinked: {
+    subject: (organization) => `${organization}: Ihre Anmeldung wurde zurückgesetzt`,
+    sentence: ({ by, organization }) => [
+      by,
+      " hat Ihre Anmeldung bei ",
+      organization,
+      " zurückgesetzt. Wer sich als Nächstes mit dieser E-Mail-Adresse dort anmeldet, wo Sie sich sonst anmelden, erhält Ihr Konto.",
+    ],
+    next: "Wenn Sie darum gebeten haben, melden Sie sich jetzt neu an. Wenn nicht, sagen Sie sofort einem Inhaber der Organisation Bescheid.",
+    footer: "Sie erhalten diese E-Mail, weil es um Ihr Konto geht.",
   },
   footer: "Sie erhalten diese E-Mail, weil Sie Inhaber sind.",
   unnamed: "Ein Inhaber, ein API-Schlüssel oder der Betreiber",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { ownerNoticeKinds, type OwnerNoticeEmail } from "../../model/delivery.ts";
+import { ownerNoticeKinds, userNoticeKinds, type OwnerNoticeEmail } from "../../model/delivery.ts";
 import { renderOwnerNoticeEmail } from "./render-owner-notice-email.tsx";
 
 function notice(over: Partial<OwnerNoticeEmail> = {}): OwnerNoticeEmail {
@@ -56,6 +56,19 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
   expect(email.fromName).toBe("Northwind Research");
 });
 
+test("a user is told that their sign-in was reset, by whom, and why they get the email", () => {
+  const email = renderOwnerNoticeEmail(notice({ notice: "relinked" }));
+  expect(email.subject).toBe("Northwind Research: your sign-in was reset");
+  for (const part of [email.text, visible(email.html)]) {
+    expect(part).toContain("because it is about your account");
+    expect(part).not.toContain("because you are an owner");
+  }
+  expect(email.text).toContain("Olga reset how you sign in to Northwind Research");
+  const german = renderOwnerNoticeEmail(notice({ notice: "relinked", locale: "de" }));
+  expect(german.subject).toBe("Northwind Research: Ihre Anmeldung wurde zurückgesetzt");
+  expect(german.text).toContain("weil es um Ihr Konto geht");
+});
+
 test("an owner notice names a product as it is written in subject and sender alone", () => {
   const email = renderOwnerNoticeEmail(notice({ organizationName: "Acme.io" }));
   expect(email.subject).toBe("Acme.io: owners may now approve their own requests");
@@ -64,7 +77,9 @@ test("an owner notice names a product as it is written in subject and sender alo
 });
 
 describe.each(
-  ownerNoticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)),
+  [...ownerNoticeKinds, ...userNoticeKinds].flatMap((kind) =>
+    ["en", "de"].map((locale) => [kind, locale] as const),
+  ),
 )("a notice of kind %s in %s", (kind, locale) => {
   test("contains no links", () => {
     const { html, text } = renderOwnerNoticeEmail(notice({ notice: kind, locale }));

@@ -21,7 +21,7 @@ type View = {
   footer: string;
 };
 
-/** Reports a change of the organization to an owner. It contains no links. */
+/** Reports a change of the organization to an owner, or of their account to a user. It contains no links. */
 export function renderOwnerNoticeEmail(email: OwnerNoticeEmail): RenderedEmail {
   const texts = textsFor(email.locale);
   const catalog = ownerNoticeTextsFor(texts.lang);
@@ -36,7 +36,7 @@ export function renderOwnerNoticeEmail(email: OwnerNoticeEmail): RenderedEmail {
     words,
     names,
     title: words.subject(organization),
-    footer: catalog.footer,
+    footer: words.footer ?? catalog.footer,
   };
   const html = emailHtml({ texts, title: view.title, preheader: view.title }, <Card view={view} />);
   return { subject, html, text: textOf(view), fromName: headerName(headerOrganization) };

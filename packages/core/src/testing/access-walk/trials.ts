@@ -68,17 +68,31 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "invitation.accept": ofLink(({ invitation }, { token, email }) =>
     invitation.accept({ token, email, emailVerified: true }),
   ),
+  "invitation.exchange": organization(
+    ({ invitation }) => invitation.exchange({ code: "none" }),
+    "exchange.invalid",
+  ),
   "invitation.decline": ofLink(({ invitation }, { token }) => invitation.decline({ token })),
   "invitation.onEvent": organization(({ invitation }) => invitation.onEvent({})),
   ...approvalTrials(toUserId),
   "member.list": organization(({ member }) => member.list({})),
   "member.get": ofMember(({ member }, id) => member.get({ id })),
+  /** No domain is trusted here: the call is permitted, and its entry fails. */
+  "member.import": organization(({ member }) => member.import({ entries: [{ email: address() }] })),
+  "member.update": organization(
+    ({ member }) => member.update({ id: newId(), name: "Walk" }),
+    "member.not_found",
+  ),
   "member.changeRole": organization(
     ({ member }) => member.changeRole({ id: newId(), roles: ["member"] }),
     "member.not_found",
   ),
   "member.suspend": organization(
     ({ member }) => member.suspend({ id: newId() }),
+    "member.not_found",
+  ),
+  "member.reactivate": organization(
+    ({ member }) => member.reactivate({ id: newId() }),
     "member.not_found",
   ),
   "member.remove": ofMember(({ member }, id) => member.remove({ id })),
@@ -106,6 +120,7 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ suppression }) => suppression.remove({ id: newId() }),
     "suppression.not_found",
   ),
+  "user.relink": organization(({ user }) => user.relink({ userId: newId() }), "member.not_found"),
   "slack.list": organization(({ slack }) => slack.list()),
   "slack.createInstallLink": organization(({ slack }) => slack.createInstallLink()),
   "slack.updateInstallation": organization(

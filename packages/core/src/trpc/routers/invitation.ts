@@ -13,6 +13,8 @@ import { previewInvitation } from "../../invitation/preview-invitation.ts";
 import { resendInvitation } from "../../invitation/resend-invitation.ts";
 import { revokeInvitation } from "../../invitation/revoke-invitation.ts";
 import * as schemas from "../../invitation/schemas.ts";
+import { exchangeCode } from "../../member/exchange-code.ts";
+import { exchangeCodeInput, exchangeCodeOutput } from "../../member/exchange-schemas.ts";
 import { trackedById, trackedStreamOf } from "../tracked-stream.ts";
 import { forLinkHolder, permitted, router } from "../trpc.ts";
 
@@ -88,6 +90,14 @@ export const invitation = router({
     .input(schemas.acceptInvitationInput)
     .output(schemas.acceptInvitationOutput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
+  exchange: permitted("invitation:accept")
+    .meta({
+      description:
+        "Who has come to the organization's app with a hand-over code. A code works once, for a key of the organization.",
+    })
+    .input(exchangeCodeInput)
+    .output(exchangeCodeOutput)
+    .mutation(({ ctx, input }) => exchangeCode(ctx, input)),
   decline: forLinkHolder("invitation:accept")
     .meta({ description: "The invitee says no." })
     .input(schemas.declineInvitationInput)

@@ -1,9 +1,12 @@
 import { changeMemberRole } from "../../member/change-member-role.ts";
 import { getMember } from "../../member/get-member.ts";
+import { importMembers } from "../../member/import-members.ts";
 import { listMembers } from "../../member/list-members.ts";
+import { reactivateMember } from "../../member/reactivate-member.ts";
 import { removeMember } from "../../member/remove-member.ts";
 import * as schemas from "../../member/schemas.ts";
 import { suspendMember } from "../../member/suspend-member.ts";
+import { updateMember } from "../../member/update-member.ts";
 import { permitted, router } from "../trpc.ts";
 
 export const member = router({
@@ -17,6 +20,18 @@ export const member = router({
     .input(schemas.memberIdInput)
     .output(schemas.memberSchema)
     .query(({ ctx, input }) => getMember(ctx, input)),
+  import: permitted("member:manage")
+    .meta({
+      description: "Makes people members without an invitation and without an email, in order.",
+    })
+    .input(schemas.importMembersInput)
+    .output(schemas.importMembersOutput)
+    .mutation(({ ctx, input }) => importMembers(ctx, input)),
+  update: permitted("member:manage")
+    .meta({ description: "Changes what the organization calls a member, or their external ID." })
+    .input(schemas.updateMemberInput)
+    .output(schemas.memberSchema)
+    .mutation(({ ctx, input }) => updateMember(ctx, input)),
   changeRole: permitted("member:manage")
     .meta({
       description: "Gives a member other roles, neither from nor to above the caller's rank.",
@@ -31,6 +46,11 @@ export const member = router({
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)
     .mutation(({ ctx, input }) => suspendMember(ctx, input)),
+  reactivate: permitted("member:manage")
+    .meta({ description: "Gives a suspended member their rights back." })
+    .input(schemas.memberIdInput)
+    .output(schemas.memberSchema)
+    .mutation(({ ctx, input }) => reactivateMember(ctx, input)),
   remove: permitted("member:manage", "not_for_own")
     .meta({ description: "Ends a membership and the invitations that hang on it." })
     .input(schemas.memberIdInput)

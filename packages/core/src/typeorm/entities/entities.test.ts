@@ -127,7 +127,9 @@ describe("only the migrations contain what an entity cannot express", () => {
       "audit_event_append_only",
       "audit_event_begin",
       "audit_event_notify",
+      "audit_event_organization_erasure",
       "audit_link_append_only",
+      "audit_link_organization_erasure",
       "invitation_counts_again",
       "job_notify",
       "job_notify_earlier",
@@ -140,6 +142,7 @@ describe("only the migrations contain what an entity cannot express", () => {
       "SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
     );
     expect(rows.map((row) => row.name)).toEqual([
+      "allow_organization_erasure",
       "begin_audit_event",
       "keep_break_glass_off",
       "new_id",

@@ -5,23 +5,26 @@ import {
   approvalRequestEntity,
 } from "./approval.ts";
 import { auditEventEntity, auditLinkEntity, eventListenerEntity } from "./audit.ts";
+import { handoverCodeEntity } from "./handover.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
-import { organizationEntity } from "./organization.ts";
+import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
-import { appUserEntity, userEmailEntity } from "./user.ts";
+import { appUserEntity, userEmailEntity, userIdentityEntity } from "./user.ts";
 import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
   organizationEntity,
+  organizationDomainEntity,
   appUserEntity,
   userEmailEntity,
+  userIdentityEntity,
   membershipEntity,
   roleEntity,
   apiKeyEntity,
@@ -29,6 +32,7 @@ export const entities = [
   approvalDecisionEntity,
   approvalDelegationEntity,
   invitationEntity,
+  handoverCodeEntity,
   deliveryEntity,
   deliveryEventEntity,
   jobEntity,

@@ -48,6 +48,8 @@ export const invitationEntity = new EntitySchema({
     stateReasonCode: nullable(text),
     stateChangedAt: now,
     acceptedUserId: nullable(uuid),
+    acceptedLink: nullable(text),
+    returnTo: nullable(text),
     sentCount: { ...integer, default: 0 },
     lastSentAt: nullable(timestamptz),
     mailQueuedAt: nullable(timestamptz),
@@ -66,7 +68,7 @@ export const invitationEntity = new EntitySchema({
     },
     {
       name: "invitation_state_reason_code_check",
-      expression: `state_reason_code IN ('address_corrected', 'already_member', 'approval_expired', 'inviter_left', 'inviter_unauthorized', 'key_revoked', 'member_removed', 'withdrawn')`,
+      expression: `state_reason_code IN ('address_corrected', 'already_member', 'approval_expired', 'imported', 'inviter_left', 'inviter_unauthorized', 'key_revoked', 'member_imported', 'member_removed', 'withdrawn')`,
     },
     {
       name: "invitation_role_check",
@@ -75,6 +77,10 @@ export const invitationEntity = new EntitySchema({
     {
       name: "invitation_custom_roles_check",
       expression: `role = 'member' OR cardinality(custom_roles) = 0`,
+    },
+    {
+      name: "invitation_accepted_link_check",
+      expression: `accepted_link IN ('emailed', 'copied')`,
     },
     {
       name: "invitation_accepted_check",

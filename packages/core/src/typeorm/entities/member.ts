@@ -5,6 +5,7 @@ import type { CustomRole } from "../../ports/role-repository.ts";
 import {
   computed,
   integer,
+  jsonb,
   now,
   nullable,
   primary,
@@ -28,8 +29,15 @@ export const membershipEntity = new EntitySchema<MemberRecord>({
     version: { ...integer, default: 1 },
     createdAt: now,
     updatedAt: now,
+    externalId: nullable(text),
+    displayName: unselected(nullable(text)),
+    metadata: unselected({ ...jsonb, default: {} }),
     name: unselected(
-      computed(text, (member) => `SELECT u.name FROM app_user u WHERE u.id = ${member}.user_id`),
+      computed(
+        text,
+        (member) => `
+          SELECT coalesce(${member}.display_name, u.name) FROM app_user u WHERE u.id = ${member}.user_id`,
+      ),
     ),
     email: unselected(
       computed(
@@ -60,6 +68,12 @@ export const membershipEntity = new EntitySchema<MemberRecord>({
       where: `status <> 'removed'`,
     },
     { name: "membership_user_index", columns: ["userId"], where: `status <> 'removed'` },
+    {
+      name: "membership_external_key",
+      columns: ["organizationId", "externalId"],
+      unique: true,
+      where: `status <> 'removed' AND external_id IS NOT NULL`,
+    },
   ],
   foreignKeys: [
     organizationKey("membership_organization_fkey"),

@@ -18,6 +18,8 @@ type UserRecord = User & {
   mergedInto: string | null;
   createdAt: string;
   timeZone: string | null;
+  /** When the user's identities were dropped last: a session from before links none. */
+  relinkedAt: string | null;
 };
 
 export const appUserEntity = new EntitySchema<UserRecord>({
@@ -30,6 +32,7 @@ export const appUserEntity = new EntitySchema<UserRecord>({
     mergedInto: unselected(nullable(uuid)),
     createdAt: unselected(now),
     timeZone: unselected(nullable(text)),
+    relinkedAt: unselected(nullable(timestamptz)),
     emails: computed(
       jsonb,
       (user) => `
@@ -65,4 +68,22 @@ export const userEmailEntity = new EntitySchema({
     },
   ],
   foreignKeys: [foreignKey("user_email_user_fkey", "userId", "app_user")],
+});
+
+/** A person as an identity provider knows them. */
+export const userIdentityEntity = new EntitySchema<{
+  issuer: string;
+  subject: string;
+  userId: string;
+  createdAt: string;
+}>({
+  name: "user_identity",
+  columns: {
+    issuer: primary(text, "user_identity_pkey"),
+    subject: primary(text, "user_identity_pkey"),
+    userId: uuid,
+    createdAt: now,
+  },
+  indices: [{ name: "user_identity_user_key", columns: ["userId", "issuer"], unique: true }],
+  foreignKeys: [foreignKey("user_identity_user_fkey", "userId", "app_user")],
 });

@@ -4,7 +4,7 @@ import type { Bindings } from "./bindings.ts";
 type Events = {
   action: string;
   actor: AuditActor;
-  subject: "invitation" | "approval" | "delegation";
+  subject: "invitation" | "approval" | "delegation" | "member";
   /** SQL of their facts. */
   data: string;
   /** Rows with an `organization_id` and the subject's `id`: one event each. */

@@ -117,7 +117,14 @@ describe("find and list", () => {
     expect(found).toMatchObject({ name: "Admin", email: org.admin.email, role: "admin" });
   });
 
-  const everyone = { role: null, status: null, text: null, cursor: null, limit: 10 };
+  const everyone = {
+    role: null,
+    status: null,
+    text: null,
+    externalId: null,
+    cursor: null,
+    limit: 10,
+  };
   const list = async (query: Partial<Parameters<typeof db.store.read.members.list>[0]>) => {
     const rows = await db.store.read.members.list({
       organizationId: org.id,

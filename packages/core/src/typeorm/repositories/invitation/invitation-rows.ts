@@ -24,8 +24,8 @@ export const customRoleNames = `CASE WHEN i.custom_roles = '{}' THEN i.custom_ro
 export const invitationColumns = `
   i.organization_id, i.id, i.selector, i.generation, i.link_key_id, i.link_copied,
   ${effectiveState} AS state, i.state AS stored_state, i.email, i.email_key, i.invitee_user_id,
-  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.ttl_hours,
-  i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id,
+  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
+  i.ttl_hours, i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id,
   inviter.name AS inviter_name, i.sponsor_kind, i.sponsor_user_id, i.sponsor_key_id, i.source,
   i.slack_team_id, i.slack_user_id, i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at,
   i.accepted_user_id,

@@ -57,18 +57,20 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
     actor,
     subject: "invitation",
     data: `jsonb_build_object('email', email, 'to', state)
-      || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END || ${data}`,
+      || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END
+      ${isByOwner(change) ? "|| jsonb_build_object('userId', accepted_user_id)" : ""} || ${data}`,
     from: "changed ORDER BY email_key",
   });
-  const notice = sends === "notice" ? bind(to, "text") : null;
+  const slackOnly = change.notices === "slack_only";
+  const notice = sends === "notice" || slackOnly ? bind(to, "text") : null;
+  const emailed = slackOnly ? null : notice;
   const loss = change.reportsLoss ? revocationNotices("changed") : { ctes: "", jobs: [] };
   const jobs = [
     approvalMessageJobs("touched"),
     ...loss.jobs,
     ...(sends === "invitation" ? [emailJobs("sent_email")] : []),
-    ...(notice === null
-      ? []
-      : [invitationNoticeJobs("changed", notice), emailJobs("notice_email")]),
+    ...(notice === null ? [] : [invitationNoticeJobs("changed", notice, { slackOnly })]),
+    ...(emailed === null ? [] : [emailJobs("notice_email")]),
   ];
   return /* sql */ `
 WITH request AS MATERIALIZED (
@@ -91,7 +93,7 @@ touched AS (
     SELECT organization_id, approval_request_id FROM changed)
   RETURNING r.organization_id, r.id),
 ${sends === "invitation" ? emails : ""}
-${notice === null ? "" : `notice_email AS (${noticeEmails("changed", notice)}),`}
+${emailed === null ? "" : `notice_email AS (${noticeEmails("changed", emailed)}),`}
 ${loss.ctes}
 jobs AS (${insertJobs(jobs)}),
 audited AS (${events})
@@ -155,7 +157,9 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
       ["state_reason", bind(reason, "text")],
       ["state_reason_code", bind(set.stateReasonCode ?? null, "text")],
     );
-  if (set.acceptedUserId) written.push(["accepted_user_id", bind(set.acceptedUserId, "uuid")]);
+  if (isByOwner(change)) written.push(["accepted_user_id", ownerOfAddress]);
+  else if (set.acceptedUserId) written.push(["accepted_user_id", bind(set.acceptedUserId, "uuid")]);
+  if (set.acceptedLink) written.push(["accepted_link", bind(set.acceptedLink, "text")]);
   if (set.expiry) written.push(["expires_at", expiry(set.expiry, bind)]);
   if (set.role) written.push(["role", bind(set.role, "text")]);
   if (set.customRoles) written.push(["custom_roles", bind(set.customRoles, "text[]")]);
@@ -187,6 +191,13 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
       ["mail_queued_at", "usher_now()"],
     );
   return written.map(([column, value]) => `${column} = ${value}`).join(", ");
+}
+
+const ownerOfAddress = `(SELECT e.user_id FROM user_email e
+  WHERE e.email_key = i.email_key AND e.verified_at IS NOT NULL)`;
+
+function isByOwner({ set }: InvitationTransition): boolean {
+  return typeof set?.acceptedUserId === "object";
 }
 
 function expiry(

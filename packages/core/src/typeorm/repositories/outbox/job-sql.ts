@@ -1,6 +1,6 @@
 import type { JobKind } from "../../../model/job.ts";
 import { installed } from "../installed-sql.ts";
-import { noticeBySlack, noticeUnlessMuted } from "./notice-sql.ts";
+import { noticeBySlack, noticeInSlackOnly, noticeUnlessMuted } from "./notice-sql.ts";
 
 /**
  * A CTE's body that adds jobs from SELECTs of (organization_id, kind, key, payload). A ready job with
@@ -35,16 +35,23 @@ export function approvalMessageJobs(requests: string): string {
 
 /**
  * Notifies in Slack the inviters of those rows of `invitations` that were pending before, unless their
- * organization notifies them in another way.
+ * organization notifies them in another way; where there is no other way, of all of them.
  */
-export function invitationNoticeJobs(invitations: string, notice: string): string {
+export function invitationNoticeJobs(
+  invitations: string,
+  notice: string,
+  { slackOnly = false }: { slackOnly?: boolean } = {},
+): string {
   return `
     SELECT organization_id, ${kindOf("slack.notice")} AS kind,
       'invitation:' || id || ':' || ${notice} || ':' || version AS key,
       jsonb_build_object('invitationId', id, 'notice', ${notice}) AS payload
     FROM ${invitations}
-    WHERE was = 'pending' AND slack_user_id IS NOT NULL AND ${installed(invitations)}
-      AND ${noticeBySlack(invitations)}`;
+    WHERE slack_user_id IS NOT NULL AND ${installed(invitations)} AND ${
+      slackOnly
+        ? noticeInSlackOnly(invitations)
+        : `was = 'pending' AND ${noticeBySlack(invitations)}`
+    }`;
 }
 
 /** Notifies in Slack the requester of each row of `requests` how it ended. */

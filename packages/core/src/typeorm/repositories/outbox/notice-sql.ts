@@ -32,6 +32,11 @@ export function noticeBySlack(table: string): string {
   return `${policyOf(table)} IN ('auto', 'slack', 'both') AND NOT ${inviterLeft(table)}`;
 }
 
+/** Of a row that came from Slack and is reported nowhere else. */
+export function noticeInSlackOnly(table: string): string {
+  return `${noticeUnlessMuted(table)} AND NOT ${inviterLeft(table)}`;
+}
+
 /** Of a row that someone waits for in Slack; there is no email about this. */
 export function noticeUnlessMuted(table: string): string {
   return `${policyOf(table)} <> 'none'`;

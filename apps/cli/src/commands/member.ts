@@ -1,0 +1,153 @@
+import { Command } from "@commander-js/extra-typings";
+import type { RouterInputs, RouterOutputs } from "@usher/client";
+import type { UsherCaller } from "@usher/core";
+
+import { answer } from "../answer.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { asOperator } from "../operator/operator.ts";
+import { parseRoles } from "../invite/parse-options.ts";
+import { table } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
+import { memberImportCommand } from "./member-import.ts";
+import { jsonOption, oneOf, organizationOf, organizationOption, wholeNumber } from "./options.ts";
+
+type Member = RouterOutputs["member"]["get"];
+type Ended = RouterOutputs["member"]["remove"];
+type Query = Extract<RouterInputs["member"]["list"], object>;
+
+const largestPage = 100;
+
+export function memberCommand(terminal: Terminal, end: (code: ExitCode) => void) {
+  return new Command("member")
+    .description("list, import and change members, in the database of DATABASE_URL")
+    .addCommand(listCommand(terminal))
+    .addCommand(memberImportCommand(terminal, end))
+    .addCommand(changeRoleCommand(terminal))
+    .addCommand(endCommand(terminal, "suspend"))
+    .addCommand(reactivateCommand(terminal))
+    .addCommand(endCommand(terminal, "remove"));
+}
+
+function listCommand(terminal: Terminal) {
+  return new Command("list")
+    .description("list members in the order they joined")
+    .addOption(organizationOption())
+    .option("--role <role>", "with this role, a custom one too")
+    .option("--status <status>", "active or suspended", oneOf(["active", "suspended"] as const))
+    .option("--text <text>", "with this text in the name, the address or the external ID")
+    .option("--external-id <id>", "with exactly this one")
+    .option("--limit <number>", "maximum number", wholeNumber(1, 100_000), 50)
+    .option("--all", "all of them")
+    .addOption(jsonOption())
+    .action(async (options) => {
+      const organization = organizationOf(terminal, options);
+      const { role, status, text, externalId } = options;
+      const query = { role, status, text, externalId };
+      const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
+      const page = await asOperator(terminal, ({ system }) =>
+        pages(system(organization), { query, limit }),
+      );
+      answer(terminal, options, { document: page, text: describe(page.members) });
+    });
+}
+
+async function pages(caller: UsherCaller, { query, limit }: { query: Query; limit: number }) {
+  const members: Member[] = [];
+  let cursor: string | undefined;
+  do {
+    const size = Math.min(largestPage, limit - members.length);
+    const page = await caller.member.list({ ...query, limit: size, cursor });
+    members.push(...page.members);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && members.length < limit);
+  return { members, nextCursor: cursor ?? null };
+}
+
+function describe(members: readonly Member[]): string {
+  if (members.length === 0) return "There are no such members.";
+  const head = ["ID", "EMAIL", "NAME", "ROLES", "STATUS", "EXTERNAL ID"];
+  return table(
+    head,
+    members.map(({ id, email, name, roles, status, externalId }) => [
+      id,
+      email ?? "",
+      name ?? "",
+      roles.join(", "),
+      status,
+      externalId ?? "",
+    ]),
+  );
+}
+
+function changeRoleCommand(terminal: Terminal) {
+  return new Command("change-role")
+    .description("give a member other roles")
+    .argument("<member>", "address, or ID as shown by usher member list")
+    .argument("<roles...>", "one system role, and custom roles beside member")
+    .addOption(organizationOption())
+    .addOption(jsonOption())
+    .action(async (member, roles, options) => {
+      const changed = await onMember(terminal, { member, options }, (caller, id) =>
+        caller.member.changeRole({ id, roles: parseRoles(roles) }),
+      );
+      const text = `${member} has the ${changed.roles.length > 1 ? "roles" : "role"} ${changed.roles.join(", ")}.`;
+      answer(terminal, options, { document: changed, text });
+    });
+}
+
+const endings = {
+  suspend: { description: "take every right of a member", done: "is suspended" },
+  remove: { description: "end a membership", done: "is removed" },
+} as const;
+
+function endCommand(terminal: Terminal, name: keyof typeof endings) {
+  const { description, done } = endings[name];
+  return new Command(name)
+    .description(`${description}, and end the invitations that hang on it`)
+    .argument("<member>", "address, or ID as shown by usher member list")
+    .addOption(organizationOption())
+    .addOption(jsonOption())
+    .action(async (member, options) => {
+      const ended = await onMember(terminal, { member, options }, (caller, id) =>
+        caller.member[name]({ id }),
+      );
+      const text = `${member} ${done}.${invitationsText(ended)}`;
+      answer(terminal, options, { document: ended, text });
+    });
+}
+
+function reactivateCommand(terminal: Terminal) {
+  return new Command("reactivate")
+    .description("give a suspended member their rights back")
+    .argument("<member>", "address, or ID as shown by usher member list")
+    .addOption(organizationOption())
+    .addOption(jsonOption())
+    .action(async (member, options) => {
+      const active = await onMember(terminal, { member, options }, (caller, id) =>
+        caller.member.reactivate({ id }),
+      );
+      const text = `${member} is active, as ${active.roles.join(", ")}.`;
+      answer(terminal, options, { document: active, text });
+    });
+}
+
+type Named = { member: string; options: { organization?: string | undefined } };
+
+function onMember<T>(
+  terminal: Terminal,
+  { member, options }: Named,
+  act: (caller: UsherCaller, id: string) => Promise<T>,
+): Promise<T> {
+  const organization = organizationOf(terminal, options);
+  return asOperator(terminal, async (operator) =>
+    act(operator.system(organization), await operator.membershipId(member, organization)),
+  );
+}
+
+function invitationsText({ revokedInvitations, reattributedInvitations }: Ended): string {
+  const counts = [
+    revokedInvitations > 0 && `invitations revoked: ${revokedInvitations}`,
+    reattributedInvitations > 0 && `invitations taken over: ${reattributedInvitations}`,
+  ].filter((count) => count !== false);
+  return counts.length === 0 ? "" : ` With that, ${counts.join("; ")}.`;
+}

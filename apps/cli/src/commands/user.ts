@@ -1,0 +1,67 @@
+import { Command } from "@commander-js/extra-typings";
+
+import { answer } from "../answer.ts";
+import { asOperator, type Operator } from "../operator/operator.ts";
+import type { Terminal } from "../terminal.ts";
+import { jsonOption } from "./options.ts";
+
+export function userCommand(terminal: Terminal) {
+  return new Command("user")
+    .description("disable, enable and relink users, in the database of DATABASE_URL")
+    .addCommand(disableCommand(terminal))
+    .addCommand(enableCommand(terminal))
+    .addCommand(relinkCommand(terminal));
+}
+
+const address = "a verified address of the user";
+
+function disableCommand(terminal: Terminal) {
+  return new Command("disable")
+    .description("reject the user's next call: sessions, personal keys and Slack, everywhere")
+    .argument("<email>", address)
+    .addOption(jsonOption())
+    .action(async (email, options) => {
+      const document = await asOperator(terminal, ({ disableUser }) => disableUser(email));
+      answer(terminal, options, { document, text: disabledText(email, document) });
+    });
+}
+
+function enableCommand(terminal: Terminal) {
+  return new Command("enable")
+    .description("let a disabled user act again, as their memberships allow")
+    .argument("<email>", address)
+    .addOption(jsonOption())
+    .action(async (email, options) => {
+      const document = await asOperator(terminal, ({ enableUser }) => enableUser(email));
+      const text = `${email} (${document.userId}) ${document.changed ? "is enabled." : "was enabled already."}`;
+      answer(terminal, options, { document, text });
+    });
+}
+
+function relinkCommand(terminal: Terminal) {
+  return new Command("relink")
+    .description("let the next session of the address be this user's, whoever they were before")
+    .argument("<email>", address)
+    .addOption(jsonOption())
+    .action(async (email, options) => {
+      const document = await asOperator(terminal, ({ relinkUser }) => relinkUser(email));
+      answer(terminal, options, { document, text: relinkedText(email, document) });
+    });
+}
+
+type StatusChange = Awaited<ReturnType<Operator["disableUser"]>>;
+
+function disabledText(email: string, { userId, changed, withoutOwner }: StatusChange): string {
+  const done = `${email} (${userId}) ${changed ? "is disabled." : "was disabled already."}`;
+  if (withoutOwner.length === 0) return done;
+  return `${done} No owner can act now in: ${withoutOwner.join(", ")}.`;
+}
+
+type Relinked = Awaited<ReturnType<Operator["relinkUser"]>>;
+
+function relinkedText(email: string, { userId, identities, notified }: Relinked): string {
+  const told = notified
+    ? "They are notified by email."
+    : "No email was sent: they are active in no organization.";
+  return `${email} (${userId}) is linked to the next session of their address that is issued from now on. Identities dropped: ${identities}. ${told}`;
+}

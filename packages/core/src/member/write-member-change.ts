@@ -1,0 +1,36 @@
+import type { AuditActor } from "../model/audit-event.ts";
+import { UsherError } from "../model/errors.ts";
+import type { MemberRecord } from "../model/member.ts";
+import type { Repositories } from "../ports/store.ts";
+
+type Known = Pick<MemberRecord, "displayName" | "externalId">;
+
+/**
+ * Writes what the organization knows of a locked member, and its audit event; nothing where nothing differs. Throws
+ * `member.external_id_taken`, `version.conflict`.
+ */
+export async function writeMemberChange(
+  { tx, actor }: { tx: Repositories; actor: AuditActor },
+  member: MemberRecord,
+  after: Known,
+): Promise<MemberRecord> {
+  const { organizationId, id, version, displayName, externalId } = member;
+  const before = { displayName, externalId };
+  if (after.displayName === displayName && after.externalId === externalId) return member;
+  const change = { organizationId, id, expectedVersion: version, ...after };
+  if ((await tx.members.update(change)) === null) throw new UsherError("version.conflict");
+  await tx.audit.append({
+    organizationId,
+    action: "member.updated",
+    actor,
+    subject: { kind: "member", id },
+    data: { userId: member.userId, before: auditedOf(before), after: auditedOf(after) },
+  });
+  const changed = await tx.members.find({ organizationId, id });
+  if (changed === null) throw new Error("the member just written is not there");
+  return changed;
+}
+
+function auditedOf({ displayName, externalId }: Known) {
+  return { name: displayName, externalId };
+}

@@ -1,0 +1,28 @@
+import type { Context } from "../ports/context.ts";
+import { dropIdentities } from "./drop-identities.ts";
+import { activeOrganizationOf, requireOperator, userOfAddress } from "./require-operator.ts";
+
+export type RelinkedUser = {
+  userId: string;
+  /** How many identities were dropped. */
+  identities: number;
+  /** Whether an email tells the user: it is sent in the name of an organization they are active in. */
+  notified: boolean;
+};
+
+/**
+ * For the operator: lets the next session of an address be the user's who has it. Throws `authorize.forbidden`,
+ * `user.not_found`.
+ */
+export async function relinkAddress(
+  ctx: Context,
+  { email }: { email: string },
+): Promise<RelinkedUser> {
+  requireOperator(ctx);
+  return ctx.store.transaction(async (tx) => {
+    const { id: userId } = await userOfAddress(tx, email);
+    const notifiedBy = await activeOrganizationOf(tx, userId);
+    const identities = await dropIdentities(ctx, tx, { userId, notifiedBy });
+    return { userId, identities, notified: notifiedBy !== null };
+  });
+}

@@ -1,0 +1,32 @@
+import type { z } from "zod";
+
+import { loadAccess } from "../access/load-access.ts";
+import { requireStepUp } from "../access/require-step-up.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Context } from "../ports/context.ts";
+import { dropIdentities } from "./drop-identities.ts";
+import type { relinkUserInput, relinkUserOutput } from "./schemas.ts";
+
+/**
+ * For owners: lets the next session of a member's address be that member's. Throws `member.not_found`,
+ * `mfa.step_up_required`, and `user.in_other_organization`, since it would give away what the member has there.
+ */
+export async function relinkUser(
+  ctx: Context,
+  { userId }: z.output<typeof relinkUserInput>,
+): Promise<z.infer<typeof relinkUserOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const { organization } = await loadAccess(ctx, tx);
+    requireStepUp(ctx);
+    const membership = await tx.members.findByUser(organization.id, userId);
+    if (membership === null) throw new UsherError("member.not_found");
+    const organizationIds = await tx.organizations.idsOf(userId);
+    if (organizationIds.some((id) => id !== organization.id))
+      throw new UsherError("user.in_other_organization");
+    const identities = await dropIdentities(ctx, tx, {
+      userId,
+      notifiedBy: membership.status === "active" ? organization.id : null,
+    });
+    return { userId, identities };
+  });
+}
