@@ -26,7 +26,7 @@ test("usher member list filters, and prints a table or one document", async () =
     members: [{ id: admin.membershipId, roles: ["admin"] }],
     nextCursor: null,
   });
-  const none = await run(["member", "list", "-o", slug, "--text", "nobody-here"], { env });
+  const none = await run(["member", "list", "-o", slug, "--text", "unknown-person"], { env });
   expect(none.stdout).toBe("There are no such members.\n");
   const some = await run(["member", "list", "-o", slug, "--limit", "3", "--json"], { env });
   expect(some.json()).toMatchObject({ nextCursor: expect.any(String) });

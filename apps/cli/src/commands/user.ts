@@ -40,7 +40,7 @@ function enableCommand(terminal: Terminal) {
 
 function relinkCommand(terminal: Terminal) {
   return new Command("relink")
-    .description("let the next session of the address be this user's, whoever they were before")
+    .description("link the next session with this address to this user")
     .argument("<email>", address)
     .addOption(jsonOption())
     .action(async (email, options) => {
