@@ -111,7 +111,12 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
   };
   /** Reports the change to the inviters, or to an admin: no one who vouched for these still may. */
   reportsLoss?: boolean;
-  audit: { actor: AuditActor; data?: Record<string, unknown> };
+  audit: {
+    actor: AuditActor;
+    data?: Record<string, unknown>;
+    /** Beside the address: what people typed. */
+    personal?: Record<string, unknown>;
+  };
 };
 
 export type ListQuery = {

@@ -15,6 +15,7 @@ import { BreakGlassOff1763700000016 } from "./0016-break-glass-off.ts";
 import { SendOnce1763700000018 } from "./0018-send-once.ts";
 import { StateReasonCode1763700000019 } from "./0019-state-reason-code.ts";
 import { Sponsor1763700000021 } from "./0021-sponsor.ts";
+import { AuditPersonal1763700000025 } from "./0025-audit-personal.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -37,4 +38,5 @@ export const migrations = [
   SendOnce1763700000018,
   StateReasonCode1763700000019,
   Sponsor1763700000021,
+  AuditPersonal1763700000025,
 ] as const;
