@@ -6,8 +6,10 @@ import {
   type RunningProxy,
 } from "@usher/process";
 
+import { apiCommand } from "./commands/api.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { eventsCommand } from "./commands/events.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
@@ -62,6 +64,8 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal, end),
+    apiCommand(terminal),
+    eventsCommand(terminal),
     slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),

@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createOutcomeWriter } from "@usher/core";
 import { createMetricsAccess, createMetricsServer, createTrustedProxies } from "@usher/process";
 
+import { apiDocumentRoutes } from "./api-document/api-document-routes.ts";
 import { createAuthenticator } from "./auth/authenticate.ts";
 import { reportStepUp } from "./auth/report-step-up.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
@@ -102,6 +103,7 @@ function createListener(
       : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
+    apiDocumentRoutes(config.baseUrl),
     compatRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes({ store, limits }, config.sendGridEvents)] : []),
   ]);

@@ -18,6 +18,7 @@ import type { ServerDeps } from "./config.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { reportPauses } from "./report-pauses.ts";
 import { createSweeper } from "./sweeper.ts";
+import { createWebhookSender } from "./webhook-sender/create-webhook-sender.ts";
 
 export type Background = {
   start(): void;
@@ -32,7 +33,7 @@ const sealEveryMs = 1_000;
 /** Of the 10 seconds a stop may take, after a second for balancers. */
 const stopWithinMs = 7_500;
 
-/** What this process does without being asked: unless it is paused it sends email, reminds, seals the audit, and expires what is overdue. */
+/** What this process does without being asked: unless it is paused it sends email and webhooks, reminds, seals the audit, and expires what is overdue. */
 export function createBackground(
   deps: ServerDeps,
   { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,
@@ -55,17 +56,20 @@ export function createBackground(
   const handle = (job: Job, lease: Lease) => deliverEmail(delivery, job, lease);
   const sweeper = createSweeper({
     store,
+    links,
     log,
     everyMs: settings.sweepEveryMs,
     limits: config.limits ?? {},
   });
   const sealing = createAuditSealing({ store, log, everyMs: sealEveryMs });
+  const webhooks = createWebhookSender(deps, observeJob);
   let worker: Worker | null = null;
 
   return {
     start() {
       sweeper.start();
       sealing.start();
+      webhooks.start();
       if (emailPaused) {
         log.warn("MAIL_PAUSED is true: email stays queued, and none is sent by this server");
         return;
@@ -98,10 +102,10 @@ export function createBackground(
       });
     },
     async stop() {
-      await Promise.all([worker?.stop(), sweeper.stop(), sealing.stop()]);
+      await Promise.all([worker?.stop(), webhooks.stop(), sweeper.stop(), sealing.stop()]);
     },
     async idle() {
-      await worker?.idle();
+      await Promise.all([worker?.idle(), webhooks.idle()]);
     },
   };
 }

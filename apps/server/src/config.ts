@@ -8,6 +8,7 @@ import type {
   Tracing,
   DeliveryLookup,
   EmailSender,
+  WebhookTransport,
 } from "@usher/core";
 import type { Logger, MetricsSettings, Readiness } from "@usher/process";
 
@@ -35,6 +36,17 @@ export type WorkerConfig = {
   maxRetryMs?: number;
 };
 
+export type WebhooksConfig = {
+  /** How many calls are under way at once; 16 unless set. */
+  concurrency?: number;
+  /** The waits after each failure; three days in all unless set. */
+  retryDelaysMs?: readonly number[];
+  /** Events are collected and none is sent; for restored backups and staging copies. */
+  paused?: boolean;
+  /** How often new events are looked for; every second unless set. */
+  collectEveryMs?: number;
+};
+
 export type SendGridEventsConfig = {
   /** Base64 SPKI; several while a key is being replaced. */
   publicKeys: readonly string[];
@@ -57,6 +69,8 @@ export type ServerConfig = {
   metrics?: MetricsSettings;
   /** How long a second factor counts; the core's default unless set. */
   stepUpMinutes?: number;
+  /** For how many days events can be read; forever unless set. */
+  eventRetentionDays?: number | undefined;
   /** Without it SendGrid's event webhook does not exist here. */
   sendGridEvents?: SendGridEventsConfig | null;
   /** Origins whose pages may call the APIs from a browser; none unless set. */
@@ -66,6 +80,7 @@ export type ServerConfig = {
   /** What is not set has the core's default. */
   limits?: Partial<LimitSettings>;
   worker?: WorkerConfig;
+  webhooks?: WebhooksConfig;
   bodyLimitBytes?: number;
   /** How long `/readyz` says 503 before the listener closes, so that balancers notice. */
   drainMs?: number;
@@ -78,6 +93,8 @@ export type ServerDeps = {
   sender: EmailSender;
   /** Looks up an email with an unknown outcome. */
   lookup?: DeliveryLookup;
+  /** Calls webhook endpoints; without it this server has no webhooks. */
+  webhooks?: WebhookTransport;
   signal: { subscribe(listener: () => void): () => void };
   /** Wakes followers of events; without it they poll every second. */
   events?: AuditSignal;

@@ -107,6 +107,13 @@ describe("parseEnv", () => {
     expect(text).toContain("SESSION_AUDIENCE is needed as well");
   });
 
+  test("parseEnv keeps events forever unless EVENT_RETENTION_DAYS is a number of days", () => {
+    expect(parseEnv(good).EVENT_RETENTION_DAYS).toBeUndefined();
+    expect(parseEnv({ ...good, EVENT_RETENTION_DAYS: "90" }).EVENT_RETENTION_DAYS).toBe(90);
+    for (const days of ["0", "-1", "1.5", "forever", "3651"])
+      expect(complaint({ ...good, EVENT_RETENTION_DAYS: days })).toContain("EVENT_RETENTION_DAYS");
+  });
+
   test("parseEnv requires step-up of sessions unless it is off", () => {
     const issuer = "https://id.example.com";
     const session = { issuer, jwksUrl: `${issuer}/jwks`, audience: "usher" };

@@ -19,6 +19,7 @@ import {
 import { z } from "zod";
 
 import { readSession, sessionFields } from "./session-env.ts";
+import { webhookFields } from "./webhook-env.ts";
 
 const publicKeys = z
   .string()
@@ -91,6 +92,7 @@ const serverSchema = z
     METRICS_TOKEN: environmentFields.METRICS_TOKEN,
     ...sessionFields,
     SESSION_STEP_UP_MINUTES: wholeNumber(1, 720).default(10),
+    EVENT_RETENTION_DAYS: wholeNumber(1, 3650).optional(),
     ORGANIZATION_CREATION: environmentFields.ORGANIZATION_CREATION,
     ALLOWED_ORIGINS: allowedOrigins,
     TRUSTED_PROXIES: environmentFields.TRUSTED_PROXIES,
@@ -102,6 +104,7 @@ const serverSchema = z
     JOB_LEASE_SECONDS: environmentFields.JOB_LEASE_SECONDS,
     JOB_RETRY_MAX_SECONDS: environmentFields.JOB_RETRY_MAX_SECONDS,
     JOB_SWEEP_SECONDS: seconds(0.1, 3600).default(30),
+    ...webhookFields,
     MAIL_PAUSED: oneOf(["true", "false"]).default("false"),
     MAIL_CONCURRENCY: wholeNumber(1, 500).default(32),
     MAIL_TIMEOUT_SECONDS: seconds(0.1, 60).default(10),

@@ -21,6 +21,7 @@ import {
 
 import { createServerApp } from "./app.ts";
 import { parseEnv } from "./env.ts";
+import { createWebhookTransport } from "./webhook-sender/create-webhook-transport.ts";
 
 const stopWithinMs = 10_000;
 /** Time for a balancer to see 503 on /readyz before connections are refused. */
@@ -50,6 +51,11 @@ async function main(): Promise<void> {
     ...(env.SENDGRID_SUBUSER !== undefined && { subuser: env.SENDGRID_SUBUSER }),
   });
   const store = createStore(database, { tracing });
+  const webhooks = createWebhookTransport({
+    allowedNetworks: env.WEBHOOK_ALLOWED_NETWORKS,
+    proxy: env.WEBHOOK_PROXY ?? null,
+    timeoutMs: env.WEBHOOK_TIMEOUT_SECONDS * 1000,
+  });
   const app = createServerApp({
     store,
     readiness: createReadiness({
@@ -59,6 +65,7 @@ async function main(): Promise<void> {
     links: createLinkKeyring(env.LINK_KEYS),
     sender,
     lookup: sender.lookup,
+    webhooks,
     signal,
     events,
     ...(tracing && { tracing }),
@@ -70,6 +77,7 @@ async function main(): Promise<void> {
       session: env.session,
       organizationCreation: env.ORGANIZATION_CREATION,
       stepUpMinutes: env.SESSION_STEP_UP_MINUTES,
+      eventRetentionDays: env.EVENT_RETENTION_DAYS,
       metrics: { port: env.METRICS_PORT ?? null, token: env.METRICS_TOKEN ?? null },
       sendGridEvents: env.SENDGRID_WEBHOOK_PUBLIC_KEY
         ? {
@@ -96,11 +104,24 @@ async function main(): Promise<void> {
         maxRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
         sweepEveryMs: env.JOB_SWEEP_SECONDS * 1000,
       },
+      webhooks: {
+        concurrency: env.WEBHOOK_CONCURRENCY,
+        paused: (env.WEBHOOK_PAUSED ?? env.MAIL_PAUSED) === "true",
+        ...(env.WEBHOOK_RETRY_SECONDS && {
+          retryDelaysMs: env.WEBHOOK_RETRY_SECONDS.map((wait) => wait * 1000),
+        }),
+      },
     },
   });
   const stop = async () => {
     await app.stop();
-    const open = [sender.close(), signal.close(), events.close(), database.destroy()];
+    const open = [
+      sender.close(),
+      webhooks.close(),
+      signal.close(),
+      events.close(),
+      database.destroy(),
+    ];
     await Promise.all([traces.stop(), proxy?.stop(), ...open]);
   };
   stopOnSignal(stop, { withinMs: stopWithinMs, log });

@@ -1,19 +1,24 @@
 import {
+  eraseDeleted,
   expireDue,
   failureMessage,
   forgetFinished,
   remindApprovers,
   remindDue,
   reportStuckEmail,
+  resealWebhookSecrets,
   sweepDeliveryEvents,
   sweepLimits,
+  sweepWebhooks,
   type LimitSettings,
+  type LinkKeyring,
   type Store,
 } from "@usher/core";
 import type { Logger } from "@usher/process";
 
 type SweeperDeps = {
   store: Store;
+  links: LinkKeyring;
   log: Logger;
   everyMs: number;
   /** How many emails a recipient may get; reminders count. */
@@ -26,7 +31,7 @@ export type Sweeper = {
 };
 
 /** Expires and reminds what is due and deletes old data, at once and then at an interval; any number of processes may. */
-export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Sweeper {
+export function createSweeper({ store, links, log, everyMs, limits }: SweeperDeps): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
@@ -39,7 +44,17 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
     ["forgot limits that are over", () => sweepLimits(store)],
     ["forgot finished work", () => forgetFinished(store)],
     ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],
+    ["forgot old webhook deliveries", () => sweepWebhooks(store)],
+    ["sealed webhook secrets with the newest key", () => resealWebhookSecrets(store, links)],
+    ["erased rows of deleted organizations", () => erase()],
   ];
+  /** The log is all that is left of an organization then. */
+  const erase = async (): Promise<number> => {
+    const { rows, organizationIds } = await eraseDeleted(store);
+    for (const organizationId of organizationIds)
+      log.info({ organizationId }, "erased a deleted organization");
+    return rows;
+  };
   const sweep = async () => {
     for (const [what, step] of steps)
       try {

@@ -10,6 +10,7 @@ import {
   startWorker,
   traceJobs,
   type Worker,
+  whileActive,
 } from "@usher/core";
 import {
   clientIp,
@@ -105,14 +106,20 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         handlers: traceJobs(
           observeJobs(
             reportDead(services, {
-              "slack.approval": (job, lease) => syncApprovalMessages(held(lease), job),
-              "slack.notice": (job, lease) => notify(held(lease), job),
-              "slack.alert": (job, lease) => alertPerson(held(lease), job),
-              "slack.owner_notice": (job, lease) => notifyOwner(held(lease), job),
-              "slack.email_stuck": (job, lease) => notifyStuckEmail(held(lease), job),
-              "slack.reminder": (job, lease) => remind(held(lease), job),
+              "slack.approval": whileActive(store, (job, lease) =>
+                syncApprovalMessages(held(lease), job),
+              ),
+              "slack.notice": whileActive(store, (job, lease) => notify(held(lease), job)),
+              "slack.alert": whileActive(store, (job, lease) => alertPerson(held(lease), job)),
+              "slack.owner_notice": whileActive(store, (job, lease) =>
+                notifyOwner(held(lease), job),
+              ),
+              "slack.email_stuck": whileActive(store, (job, lease) =>
+                notifyStuckEmail(held(lease), job),
+              ),
+              "slack.reminder": whileActive(store, (job, lease) => remind(held(lease), job)),
               "slack.command": (job, lease) => runCommand(services, job, lease),
-              "slack.account": (job, lease) => notifyAccount(held(lease), job),
+              "slack.account": whileActive(store, (job, lease) => notifyAccount(held(lease), job)),
             }),
             metrics.observeJob,
           ),

@@ -2,12 +2,14 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { errorCatalog } from "@usher/core";
+import { describeProcedures, errorCatalog } from "@usher/core";
+
+import { withComments } from "./with-comments.ts";
 
 /**
  * Makes the built package stand alone: writes the server's types, without the server, where
  * `src/server-types.ts` only names them. They are what the compiler wrote for core's routers, one
- * file each, already expanded and with their comments.
+ * file each, already expanded, with the descriptions of their schemas.
  */
 const core = dirname(fileURLToPath(import.meta.resolve("@usher/core")));
 const dist = resolve(import.meta.dirname, "../dist");
@@ -24,13 +26,14 @@ type Router = { name: string; text: string };
 
 async function readRouters(): Promise<Router[]> {
   const folder = join(core, "trpc/routers");
+  const described = describeProcedures();
   const files = (await readdir(folder)).filter((file) => file.endsWith(".d.ts")).toSorted();
   return Promise.all(
     files.map(async (file) => {
       const text = standingAlone(await readFile(join(folder, file), "utf8"), file);
       const name = /^declare const (\w+): /m.exec(text)?.[1];
       if (name === undefined) throw new Error(`${file} declares no router`);
-      return { name, text };
+      return { name, text: withComments({ name, text }, described) };
     }),
   );
 }
@@ -38,7 +41,7 @@ async function readRouters(): Promise<Router[]> {
 /** Rejects whatever would need more than tRPC where it is installed. */
 function standingAlone(text: string, file: string): string {
   const alone = text
-    .replaceAll(/import\("[./]+index\.ts"\)\.(?:Context|Requirement)\b/g, "object")
+    .replaceAll(/import\("[./]+(?:index|trpc)\.ts"\)\.(?:Context|ProcedureMeta)\b/g, "object")
     .replaceAll(/import\("[./]+trpc\.ts"\)\.ErrorShape\b/g, "ErrorShape")
     .replaceAll(/import\("@trpc\/server\/[\w-]+"\)\.TrackedData\b/g, "TrackedData")
     .replaceAll(/import\("@trpc\/server"\)\./g, "trpc.")

@@ -12,6 +12,7 @@ export type ErrorDetailsByCode = {
     requiredRole?: string;
   };
   "authorize.forbidden": { permission?: string };
+  "event.cursor_expired": { reason?: "too_old" | "unknown"; keptDays?: number };
   "invite.actor_rate_limited": RetryLater;
   "invite.already_member": { emails?: string[] };
   "invite.already_pending": { invitationId?: string; state?: string };
@@ -34,9 +35,15 @@ export type ErrorDetailsByCode = {
   "invite.pending_limit": RetryLater;
   "invite.recipient_rate_limited": RetryLater;
   "invite.resend_cooldown": RetryLater;
+  "invite.return_to_rejected": { origin?: string };
   "invite.role_not_assignable": { maxRole?: string };
   "invite.send_limit": { limit?: number };
   "invite.suppressed": { reason?: string; since?: string; until?: string | null };
+  "invite.suspicious_address": {
+    email?: string;
+    warning?: "misspelled_domain" | "look_alike_domain";
+    suggestion?: string | null;
+  };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.slug_taken": { slug?: string };
@@ -49,6 +56,8 @@ export type ErrorDetailsByCode = {
   "role.exists": { slug?: string };
   "role.in_use": { slug?: string };
   "service.unavailable": RetryLater;
+  "webhook.endpoint_limit": { limit?: number };
+  "webhook.invalid_url": { reason?: string };
 };
 
 /** Of a code without an entry above, any details. */

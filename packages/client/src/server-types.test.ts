@@ -15,6 +15,22 @@ test("every procedure is documented in the published types", async () => {
   expect(procedures.filter(({ documented }) => !documented)).toEqual([]);
 });
 
+test("every field of an input is documented in the published types, with its default", async () => {
+  const lines = (await built()).split("\n");
+  let inInput = false;
+  const fields = lines.flatMap((line, at) => {
+    if (/^ {8}\S/.test(line)) inInput = /^ {8}input: .*\{$/.test(line);
+    const name = /^ {12,}(\w+)\??: /.exec(line)?.[1];
+    if (!inInput || name === undefined) return [];
+    return [{ name, documented: lines[at - 1]?.trim().endsWith("*/") }];
+  });
+  expect(fields.length).toBeGreaterThan(100);
+  expect(fields.filter(({ documented }) => !documented)).toEqual([]);
+  const text = lines.join("\n");
+  expect(text).toContain("/** The size of a page. Default `50`. */");
+  expect(text).toContain("/** Sent to every approver and owner. */");
+});
+
 test("the published types need only tRPC and published files", async () => {
   for (const file of [
     "index",

@@ -12,6 +12,7 @@ export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./sweep/expire-due.ts";
 export { createInvitation } from "./invitation/create-invitation.ts";
+export { handOver } from "./invitation/hand-over.ts";
 export { requireInviter } from "./invitation/require-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
@@ -38,6 +39,7 @@ export {
   type ErrorDetails,
   type ErrorView,
 } from "./model/errors.ts";
+export { eventTypes, type EventType } from "./model/event-types.ts";
 export { isId, newId } from "./model/ids.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";
@@ -56,6 +58,15 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
+export { listOrganizations } from "./organization/list-organizations.ts";
+export { renameOrganization } from "./organization/rename-organization.ts";
+export { suspendOrganization } from "./organization/suspend-organization.ts";
+export { resumeOrganization } from "./organization/resume-organization.ts";
+export { deleteOrganization } from "./organization/delete-organization.ts";
+export { restoreOrganization } from "./organization/restore-organization.ts";
+export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
+export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
+export { whileActive } from "./outbox/while-active.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,
@@ -128,11 +139,27 @@ export {
 } from "./trpc/app-router.ts";
 export { toErrorView, toUsherError } from "./trpc/error-view.ts";
 export { procedures } from "./trpc/procedures.ts";
-export { requirementOf } from "./trpc/requirement-of.ts";
-export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export {
+  describeProcedures,
+  type JsonSchema,
+  type ProcedureDescription,
+} from "./trpc/describe-procedures.ts";
+export { requirementOf } from "./trpc/procedure-meta.ts";
+export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";
+export type {
+  WebhookAnswer,
+  WebhookRequest,
+  WebhookTransport,
+  WebhookUrlRefusal,
+} from "./ports/webhook-transport.ts";
+export { sweepWebhooks } from "./sweep/sweep-webhooks.ts";
+export { createEventCollector } from "./webhook/collect-events.ts";
+export { defaultRetryDelaysMs, deliverWebhook } from "./webhook/deliver-webhook.ts";
+export { createEndpointSlots } from "./webhook/endpoint-slots.ts";
+export { resealWebhookSecrets } from "./webhook/reseal-secrets.ts";

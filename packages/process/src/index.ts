@@ -2,10 +2,12 @@ export { createReadiness, type Readiness } from "./create-readiness.ts";
 export {
   canonicalIp,
   clientIp,
+  createNetworkMatcher,
   createTrustedProxies,
   limitKey,
   type TrustedProxies,
 } from "./http/client-ip.ts";
+export { isPublicAddress } from "./http/public-address.ts";
 export { createProxyWatch } from "./http/proxy-watch.ts";
 export { closeServer, listenOn } from "./http/run-server.ts";
 export { EnvironmentError } from "./environment/environment-error.ts";

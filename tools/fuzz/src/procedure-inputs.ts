@@ -50,6 +50,8 @@ function queriesOf(place: Place, { email }: Words, token: fc.Arbitrary<string>):
     "apiKey.list": null,
     "audit.list": fc.record({ limit: fc.nat(100), cursor: fc.constantFrom("1", "9".repeat(18)) }),
     "suppression.list": page,
+    "event.list": fc.record({ limit, after: fc.constantFrom("0", "1", "9".repeat(18)) }),
+    "event.onEvent": fc.record({ lastEventId: fc.constantFrom("0", "1", "9".repeat(18)) }),
     "invitation.onEvent": fc.record({ lastEventId: fc.constantFrom("0", "1", "9".repeat(18)) }),
     "no.such": null,
   };
@@ -113,6 +115,7 @@ function otherMutations(place: Place, { roles }: Words): Inputs {
       name: oddString,
       policy: fc.record({ replyToInviter: fc.boolean(), locale: oddString }),
     }),
+    "organization.transferOwnership": fc.record({ memberId: uuid }),
     "apiKey.create": fc.record({
       kind: fc.constantFrom("org_key", "personal_key"),
       name: oddString,

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import type { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
+import { readStdin } from "../read-stdin.ts";
 import type { Terminal } from "../terminal.ts";
 import { openErrorsFile, type ErrorsFile } from "./errors-file.ts";
 import { organizationOf, type Organization } from "./organization-of.ts";
@@ -89,11 +90,7 @@ export async function inviteFile(
 }
 
 async function contentOf(terminal: Terminal, file: string): Promise<Buffer> {
-  if (file === "-") {
-    const parts: Buffer[] = [];
-    for await (const part of terminal.stdin) parts.push(Buffer.from(part));
-    return Buffer.concat(parts);
-  }
+  if (file === "-") return readStdin(terminal);
   return readFile(file).catch((error: unknown) => {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     throw usageError(`${file} cannot be read (${reason}).`);

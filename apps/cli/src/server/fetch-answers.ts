@@ -11,6 +11,8 @@ export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.f
     const response = await send(input, { ...init, redirect: "manual" }).catch((error: unknown) => {
       throw noAnswer(origin, error);
     });
+    // Only the router has streams, and it answers a rejection in one too.
+    if (response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
     const isJson = response.headers.get("content-type")?.includes("application/json") ?? false;
     if (!isJson) {
       await response.body?.cancel();

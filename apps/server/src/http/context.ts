@@ -9,7 +9,14 @@ type Caller = Pick<Context, "actor" | "organization" | "via">;
 export type ContextOf = (exchange: Exchange, caller: Caller) => Context;
 
 /** What every entry point of this server passes to a verb. Links are made from configuration, never from a request. */
-export function createContextOf({ store, links, events, tracing, config }: ServerDeps): ContextOf {
+export function createContextOf({
+  store,
+  links,
+  events,
+  webhooks,
+  tracing,
+  config,
+}: ServerDeps): ContextOf {
   const linkBase = config.baseUrl.replace(/\/+$/, "");
   const limits = config.limits ?? {};
   return ({ requestId, clientIp, facts }, caller) => {
@@ -23,8 +30,10 @@ export function createContextOf({ store, links, events, tracing, config }: Serve
       slackUrl: config.slackUrl,
       organizationCreation: config.organizationCreation ?? "operator",
       ...(events && { events }),
+      ...(webhooks && { webhooks }),
       ...(tracing && { tracing }),
       ...(config.stepUpMinutes !== undefined && { stepUpMinutes: config.stepUpMinutes }),
+      eventRetentionDays: config.eventRetentionDays,
       limits,
       ipKey: limitKey(clientIp),
       onOrganization(organizationId) {

@@ -1,5 +1,5 @@
 import { createAuditSignal } from "@usher/core/typeorm";
-import { createUsherClient, type RouterOutputs } from "@usher/client";
+import { createUsherClient, isUsherError, type RouterOutputs } from "@usher/client";
 import { newId, type Store } from "@usher/core";
 import { freePort } from "@usher/core/testing";
 import { request } from "node:http";
@@ -28,7 +28,8 @@ beforeEach(async () => {
   pagesRead = 0;
   server = await startTestServer({
     deps(given) {
-      deps = { ...given, store: countingPages(given.store) };
+      const config = { ...given.config, eventRetentionDays: 30 };
+      deps = { ...given, config, store: countingPages(given.store) };
       return deps;
     },
   });
@@ -138,5 +139,43 @@ describe("invitation.onEvent over HTTP", () => {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
     expect(pagesRead).toBeLessThan(100);
+  });
+});
+
+describe("event.list and event.onEvent over HTTP", () => {
+  test("answer the same events, with the object's kind, from a cursor on", async () => {
+    const invitation = await invite();
+    const { events, next } = await acme.client.event.list.query();
+    expect(events.map((event) => event.type)).toContain("invitation.created");
+    await acme.client.invitation.revoke.mutate({ id: invitation.id });
+    const received: string[] = [];
+    const following = acme.client.event.onEvent.subscribe(
+      { lastEventId: next, types: ["invitation.revoked"] },
+      { onData: ({ id, data }) => received.push(`${id} ${data.type}`) },
+    );
+    stops.push(() => following.unsubscribe());
+    await vi.waitFor(() => expect(received).toHaveLength(1), 30_000);
+    const later = await acme.client.event.list.query({
+      after: next,
+      types: ["invitation.revoked"],
+    });
+    expect(later.events.map((event) => `${event.id} ${event.type}`)).toEqual(received);
+    expect(later.events[0]?.subject).toEqual({ kind: "invitation", id: invitation.id });
+  });
+
+  test("keep events for the days that are set", async () => {
+    const types: ["invitation.created"] = ["invitation.created"];
+    const { id } = await invite();
+    const [handled] = (await acme.client.event.list.query({ types })).events;
+    await invite();
+    server.database.clock.advance("31 days");
+    const kept = await invite();
+    const { events } = await acme.client.event.list.query({ types });
+    expect(handled?.subject.id).toBe(id);
+    expect(events.map((event) => event.subject.id)).toEqual([kept.id]);
+    const late = acme.client.event.list.query({ after: handled?.id ?? "" });
+    const rejected = await late.catch((error: unknown) => error);
+    if (!isUsherError(rejected, "event.cursor_expired")) throw rejected;
+    expect(rejected.data.details).toEqual({ reason: "too_old", keptDays: 30 });
   });
 });

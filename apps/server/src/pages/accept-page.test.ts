@@ -46,6 +46,20 @@ async function stateOf(id: string): Promise<string> {
 }
 
 describe("accepting", () => {
+  test("the accept page of a suspended organization says so and accepts once it is resumed", async () => {
+    const invitation = await server.invite(acme);
+    const setStatus = (status: string) =>
+      server.database.sql("UPDATE organization SET status = $2 WHERE id = $1", [acme.id, status]);
+    await setStatus("suspended");
+    for (const answer of [await ask(invitation.path), await submit(invitation.path, "accept")]) {
+      expect(answer.status).toBe(403);
+      expect(await answer.text()).toContain("The organization is suspended.");
+    }
+    await setStatus("active");
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
+    expect(await stateOf(invitation.id)).toBe("accepted");
+  });
+
   test("the accept page shows the invitation, accepts it on submission and confirms it", async () => {
     const invitation = await server.invite(acme, { roles: ["admin"], message: "See you soon" });
     const shown = await ask(invitation.path);

@@ -35,6 +35,8 @@ export const catalogDe: PageTexts = {
     heading: "Sie sind {organization} beigetreten",
     text: "Die Einladung wurde für {email} am {time} angenommen.",
     next: "Sie können diese Seite schließen.",
+    continue: "Weiter zu {organization}",
+    continueAt: "Weiter geht es unter {url}.",
   },
   declined: {
     heading: "Sie haben die Einladung abgelehnt",

@@ -35,6 +35,8 @@ export const catalogEn: PageTexts = {
     heading: "You joined {organization}",
     text: "The invitation was accepted for {email} on {time}.",
     next: "You can close this page now.",
+    continue: "Continue to {organization}",
+    continueAt: "Continue at {url}.",
   },
   declined: {
     heading: "You declined",

@@ -21,6 +21,7 @@ const preview: Preview = {
   expiresAt: "2026-11-28T09:00:00.000Z",
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
+  returnTo: null,
 };
 
 function page(change: Partial<Preview> = {}, language: "en" | "de" = "en"): string {

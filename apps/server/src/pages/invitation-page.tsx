@@ -40,7 +40,7 @@ function State(shown: Shown) {
     case "signIn":
       return <SignIn {...shown} />;
     case "accepted":
-      return <Answered {...shown} words={shown.words.accepted} />;
+      return <Accepted {...shown} />;
     case "declined":
       return <Answered {...shown} words={shown.words.declined} />;
     case "expired":
@@ -158,12 +158,52 @@ function SignIn({ preview, words }: Shown) {
   );
 }
 
-function Answered(props: {
+function Accepted({ preview, language, words }: Shown) {
+  const { returnTo } = preview;
+  if (returnTo === null) return <Answered {...{ preview, language }} words={words.accepted} />;
+  return (
+    <>
+      <Outcome {...{ preview, language }} words={words.accepted} />
+      {returnTo.isHandoverOpen ? (
+        <form method="post">
+          <button class="primary" name="action" value="continue">
+            <Sentence
+              text={words.accepted.continue}
+              values={{ organization: preview.organization.name }}
+            />
+          </button>
+        </form>
+      ) : (
+        <p>
+          <Sentence
+            text={words.accepted.continueAt}
+            values={{ url: <a href={returnTo.url}>{returnTo.url}</a> }}
+          />
+        </p>
+      )}
+    </>
+  );
+}
+
+type AnsweredProps = {
   preview: Preview;
   language: Language;
   words: PageTexts["accepted" | "declined"];
-}) {
-  const { preview, language, words } = props;
+};
+
+function Answered(props: AnsweredProps) {
+  const { preview, words } = props;
+  return (
+    <>
+      <Outcome {...props} />
+      <p class="muted">
+        <Sentence text={words.next} values={{ organization: preview.organization.name }} />
+      </p>
+    </>
+  );
+}
+
+function Outcome({ preview, language, words }: AnsweredProps) {
   const values = {
     organization: preview.organization.name,
     email: <Address email={preview.email} />,
@@ -176,9 +216,6 @@ function Answered(props: {
       </h1>
       <p role="status">
         <Sentence text={words.text} values={values} />
-      </p>
-      <p class="muted">
-        <Sentence text={words.next} values={values} />
       </p>
     </>
   );

@@ -104,7 +104,7 @@ export function html(
   c: Page,
   status: ContentfulStatusCode,
   page: Rendered,
-  extra: Record<string, string> = {},
+  extra: Readonly<Record<string, string>> = {},
 ): Response {
   const body = `<!doctype html>${page.toString()}`;
   const length = String(Buffer.byteLength(body));

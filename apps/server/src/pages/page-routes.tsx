@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { createUsherCaller, toErrorView, type ErrorCode } from "@usher/core";
+import { createUsherCaller, handOver, toErrorView, type ErrorCode } from "@usher/core";
 import { Hono } from "hono";
 
 import { exchangeOf, noteError } from "../http/exchange.ts";
@@ -8,8 +8,9 @@ import type { HttpEnv } from "../http/http-env.ts";
 import { pathPrefixOf } from "../http/path-prefix.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
-import { InvitationPage, statusOf } from "./invitation-page.tsx";
+import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
 import type { NoticeKind } from "./notice-page.tsx";
+import { handoverHeaders, pageHeaders } from "./page-headers.ts";
 import {
   errorPage,
   html,
@@ -58,25 +59,39 @@ async function show(deps: PageDeps, c: Page): Promise<Response> {
   try {
     const preview = await invitationsFor(deps, c).preview({ token: tokenOf(c, root) });
     const language = languageOf(c, preview.locale);
-    return html(c, statusOf(preview), <InvitationPage preview={preview} language={language} />);
+    const page = <InvitationPage preview={preview} language={language} />;
+    return html(c, statusOf(preview), page, headersFor(preview));
   } catch (error) {
     return reject(c, error);
   }
 }
 
+function headersFor({ returnTo }: Preview): Readonly<Record<string, string>> {
+  return returnTo?.isHandoverOpen ? handoverHeaders(new URL(returnTo.url).origin) : {};
+}
+
 async function answer(deps: PageDeps, c: Page): Promise<Response> {
   const submitted = await submittedAction(c, {
     baseUrl: deps.baseUrl,
-    actions: ["accept", "decline"],
+    actions: ["accept", "decline", "continue"],
   });
   if ("rejection" in submitted) return submitted.rejection;
   const { action } = submitted;
   try {
-    await invitationsFor(deps, c)[action]({ token: tokenOf(c, root) });
+    const token = tokenOf(c, root);
+    if (action === "continue") return leave(c, await handOver(visitorContext(deps, c), token));
+    await invitationsFor(deps, c)[action]({ token });
     return refetchPage(c);
   } catch (error) {
     return reject(c, error);
   }
+}
+
+/** To the organization's app; the page itself says why where there is no way any more. */
+function leave(c: Page, address: string | null): Response {
+  return address === null
+    ? refetchPage(c)
+    : c.body(null, 303, { ...pageHeaders, Location: address });
 }
 
 function reject(c: Page, error: unknown): Response | Promise<Response> {

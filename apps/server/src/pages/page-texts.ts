@@ -21,7 +21,14 @@ export type PageTexts = {
     reassurance: string;
   };
   signIn: { heading: string; text: string; remedy: string };
-  accepted: { heading: string; text: string; next: string };
+  /** `next` where the invitation leads nowhere, `continue` while the hand-over is open, `continueAt` later. */
+  accepted: {
+    heading: string;
+    text: string;
+    next: string;
+    continue: string;
+    continueAt: string;
+  };
   declined: { heading: string; text: string; next: string };
   expired: { heading: string; text: string; next: string; nextBy: string };
   superseded: { heading: string; text: string };

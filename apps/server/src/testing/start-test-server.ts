@@ -89,7 +89,13 @@ export async function startTestServer(options: TestServerOptions = {}) {
     /** A pending invitation and the path of its link, as the email carries it. */
     async invite(
       organization: { id: string; key: string },
-      entry: { email?: string; roles?: string[]; message?: string; locale?: string } = {},
+      entry: {
+        email?: string;
+        roles?: string[];
+        message?: string;
+        locale?: string;
+        returnTo?: string;
+      } = {},
     ) {
       const email = entry.email ?? `jane-${newId().slice(-12)}@guest.example`;
       const answer = await client(organization.key).invitation.create.mutate({

@@ -169,6 +169,25 @@ test("Fix address… invites the right address in the name of the member who cli
   );
 });
 
+test("Fix address… asks about an address that looks mistyped as well, and sends the same one again", async () => {
+  await asked();
+  await story.clickButton("admin", "approve");
+  await settleDelivery("bounced");
+  await story.clickButton("admin", "invitation.fix");
+  const send = (text: string) => story.workspace.submitView({ user: "admin", values: { text } });
+  await send("jane@gmial.com");
+  expect(view("admin")).toContain("Did you mean jane@gmail.com?");
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+  // Another one is asked about too.
+  await send("jane@gmali.com");
+  expect(view("admin")).toContain("domain of jane@gmali.com");
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+  await send("jane@gmali.com");
+  await story.app.idle();
+  expect(view("admin")).toContain("Sent the invitation to jane@gmali.com");
+  expect((await story.invitation("jane@acme.com")).state).toBe("revoked");
+});
+
 test("S34: a person who fixes an address makes a new request and does not approve it", async () => {
   await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
   await story.clickButton("admin", "approve");

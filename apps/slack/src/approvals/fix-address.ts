@@ -1,4 +1,4 @@
-import type { ErrorView, RouterOutputs } from "@usher/core";
+import { isId, type ErrorView, type RouterOutputs } from "@usher/core";
 
 import { asSlackMember } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
@@ -7,15 +7,17 @@ import type { Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
+import { restoredForm } from "../request/restored-form.ts";
 import type { Services } from "../request/services.ts";
-import { quoteText, shorten } from "../text/slack-text.ts";
+import { questionText } from "../text/question-text.ts";
+import { addressText } from "../text/slack-text.ts";
 import {
   onSubjectClick,
   type ButtonListener,
   type ClickedButton,
 } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
-import { subjectOf, typedIn } from "../request/submitted-view.ts";
+import { typedIn } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
@@ -40,15 +42,21 @@ export function fixAddressSubmission(services: Services) {
   return formSubmission(services, {
     fields: () => [fixAddressField],
     read(view) {
-      const id = subjectOf(view);
-      return id === null ? null : { id, email: readAddress(typedIn(view, fixAddressField)) };
+      const [id = "", confirmed] = view.private_metadata.split(" ");
+      const email = readAddress(typedIn(view, fixAddressField));
+      const onWarning: "send" | "reject" = email === confirmed ? "send" : "reject";
+      return isId(id) ? { id, email, onWarning } : null;
     },
     attempt: ({ call, claimed }, values) =>
       asSlackMember(services, { call, claimed }, ({ caller }) =>
         caller.invitation.correctAddress(values),
       ),
     succeed: ({ reply }, corrected) => reply.show("Fixed", [correctedMessage(corrected)]),
-    async reject({ call }, { error, userId }, { email }) {
+    async reject({ call, view }, { error, userId }, { id, email }) {
+      if (error.code === "invite.suspicious_address") {
+        const asked = restoredForm(view, [suspiciousText(error, email)]);
+        return { view: { ...asked, private_metadata: `${id} ${email}` } };
+      }
       if (!aboutTheAddress.has(error.code)) {
         const attempt = { kind: "rejected", error, userId } as const;
         return { sentence: rejectionText(services, call, { attempt, email }) };
@@ -58,6 +66,13 @@ export function fixAddressSubmission(services: Services) {
     },
     errorField: () => fixAddressField,
   });
+}
+
+/** The same address sent again is confirmed. */
+function suspiciousText({ details }: ErrorView, email: string): string {
+  const code = String(details?.["warning"]);
+  const suggested = typeof details?.["suggestion"] === "string" ? [details["suggestion"]] : [];
+  return `${questionText({ code, typed: [email], suggested })} Correct it, or choose Send again to use it as it is.`;
 }
 
 const aboutTheAddress: ReadonlySet<ErrorView["code"]> = new Set([
@@ -84,7 +99,7 @@ function addressError(
 }
 
 function correctedMessage({ invitation, approvalRequestId }: Corrected): string {
-  const who = quoteText(shorten(invitation.email, 254));
+  const who = addressText(invitation.email);
   return approvalRequestId === null
     ? `Sent the invitation to ${who}. The old link no longer works.`
     : `${who} needs approval. The approvers have a new request. The old link no longer works.`;

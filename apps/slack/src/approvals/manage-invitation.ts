@@ -5,7 +5,7 @@ import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { outdatedButtonMessage } from "../text/messages.ts";
-import { quoteText, shorten } from "../text/slack-text.ts";
+import { addressText } from "../text/slack-text.ts";
 import {
   onSubjectClick,
   type ButtonListener,
@@ -76,7 +76,7 @@ async function resend(services: Services, clicked: ClickedButton, id: string): P
   );
   const said = await sayRejection(services, clicked, attempt);
   if (said.kind !== "ok") return;
-  const who = quoteText(shorten(said.value.email, 254));
+  const who = addressText(said.value.email);
   await reply.say(`Sent ${who} a new link. Older links no longer work.`);
 }
 

@@ -4,7 +4,7 @@ import { asSlackMember, type Attempt, type SlackMember } from "../request/as-sla
 import { decidedMessage, messageFor } from "../text/messages.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
-import { joinList, quoteText, shorten } from "../text/slack-text.ts";
+import { addressText, joinList } from "../text/slack-text.ts";
 import {
   onSubjectClick,
   type ButtonListener,
@@ -108,5 +108,5 @@ function renewedText(services: Services, { call }: ClickedButton, renewed: Renew
 }
 
 function quoted(email: string): string {
-  return quoteText(shorten(email, 254));
+  return addressText(email);
 }

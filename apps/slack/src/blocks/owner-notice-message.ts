@@ -17,9 +17,14 @@ const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next:
       `An update of Usher turned off break glass in ${organizationName}: an owner can no longer approve their own request alone.`,
     next: "It stays off until an owner turns it on in the settings. The other owners are then notified.",
   },
+  webhook_paused: {
+    sentence: ({ organizationName }) =>
+      `Usher paused a webhook endpoint of ${organizationName}: an event could not be delivered for days, or the endpoint answered that it is gone.`,
+    next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it active.",
+  },
 };
 
-/** Reports a change of the policy to an owner. */
+/** Reports to an owner what happened to their organization. */
 export function ownerNoticeMessage(notice: OwnerNoticeKind, named: Named): MessageContent {
   const sentence = oneLine(texts[notice].sentence(named));
   const { next } = texts[notice];

@@ -126,6 +126,23 @@ describe("other forms", () => {
     ["approve #1a2b3c4d.", { kind: "approve", request: { by: "code", code: "1a2b3c4d" } }],
     [`approve ${request}`, { kind: "approve", request: { by: "id", id: request } }],
     [
+      `deny 1a2b3c4d ask <${jane}> instead`,
+      {
+        kind: "deny",
+        request: { by: "code", code: "1a2b3c4d" },
+        reason: `ask <${jane}> instead`,
+      },
+    ],
+    [`approve Jane Doe <${jane}>`, { kind: "approve", request: { by: "email", email: jane } }],
+    [
+      `deny "Doe, Jane" <${jane}> we have enough`,
+      {
+        kind: "deny",
+        request: { by: "email", email: jane },
+        reason: "we have enough",
+      },
+    ],
+    [
       "approve <mailto:jane@acme.com|x>",
       { kind: "approve", request: { by: "email", email: jane } },
     ],

@@ -122,23 +122,42 @@ function parseDecision(
   typed: string,
 ): ParsedCommand {
   const request = word === undefined ? null : parseRequestRef(word);
-  if (request === null)
-    return {
-      kind: "unknown",
-      problem: { kind: "no_request", subcommand: kind, word: word ?? null },
-    };
-  if (kind === "approve") return { kind, request };
-  const reason = reasonIn(typed, word ?? "");
-  return { kind, request, reason: reason === "" ? null : reason };
+  const named = request === null || request.by === "email" ? readNamed(typed) : null;
+  if (named !== null) return decision(kind, named.request, named.reason);
+  if (request !== null) return decision(kind, request, reasonIn(typed, word ?? ""));
+  return {
+    kind: "unknown",
+    problem: { kind: "no_request", subcommand: kind, word: word ?? null },
+  };
+}
+
+/** What stands after the verb: a name, an address in brackets, and the reason. */
+const namedAddress = /^\s*\S+\s+([^<>]*<[^<>\s]+>)(.*)$/su;
+
+function readNamed(typed: string): { request: RequestRef; reason: string } | null {
+  const [, person = "", reason = ""] = namedAddress.exec(typed) ?? [];
+  const { emails, wrong } = readPeople(person);
+  const [email] = emails;
+  if (email === undefined || emails.length + wrong.length > 1) return null;
+  return { request: { by: "email", email }, reason: tidyReason(reason) };
+}
+
+function decision(kind: "approve" | "deny", request: RequestRef, reason: string): ParsedCommand {
+  return kind === "approve"
+    ? { kind, request }
+    : { kind, request, reason: reason === "" ? null : reason };
 }
 
 /** Quotes are optional: everything beside the id is the reason. */
 function reasonIn(typed: string, word: string): string {
   const at = typed.indexOf(word);
   const beside = `${typed.slice(0, at)} ${typed.slice(at + word.length)}`;
-  return beside
+  return tidyReason(beside.trimStart().replace(/^deny\S*\s*/iu, ""));
+}
+
+function tidyReason(text: string): string {
+  return text
     .trimStart()
-    .replace(/^deny\S*\s*/iu, "")
     .replace(/^[.:<>()[\]',;]+(?=\s|$)/u, "")
     .replaceAll('"', " ")
     .replaceAll(/\s+/gu, " ")

@@ -6,7 +6,14 @@ import type { AddressAction } from "../command/parse-command.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { remindedMessage } from "../text/messages.ts";
-import { quoteName, quoteText, roleLabel, shorten, slackDate } from "../text/slack-text.ts";
+import {
+  addressText,
+  quoteName,
+  quoteText,
+  roleLabel,
+  shorten,
+  slackDate,
+} from "../text/slack-text.ts";
 import { suppressionText } from "../text/suppression-text.ts";
 import { findInvitation } from "../request/find-invitation.ts";
 import type { CommandRequest } from "../request/command-request.ts";
@@ -36,7 +43,7 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
   const invitation = await findInvitation(slackMember, email);
   if (invitation === null) throw new UsherError("invite.not_found");
   const { id } = invitation;
-  const who = quoteText(shorten(invitation.email, 254));
+  const who = addressText(invitation.email);
   switch (kind) {
     case "status":
       return statusMessage(invitation, who);
@@ -69,7 +76,7 @@ async function unblock(
   if (suppression === undefined) throw new UsherError("suppression.not_found");
   await caller.suppression.remove({ id: suppression.id });
   const { reason, createdAt: since } = suppression;
-  return `${quoteText(shorten(email, 254))} can be emailed by ${quoteName(organizationName)} again. It was blocked${suppressionText({ reason, since })}`;
+  return `${addressText(email)} can be emailed by ${quoteName(organizationName)} again. It was blocked${suppressionText({ reason, since })}`;
 }
 
 function statusMessage(invitation: InvitationView, who: string): string {

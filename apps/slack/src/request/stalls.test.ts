@@ -61,6 +61,28 @@ test("a stalled database is reported in time, and what was reported as unsaved s
   expect(await countInvitations()).toBe(1);
 });
 
+test("a question about an address stays open while the database does not answer", async () => {
+  story = await startStory(database);
+  await story.invite("admin", "jane@gmial.com");
+  const questions = () =>
+    story.workspace.ephemerals("admin").filter(({ text }) => text.includes("Did you mean"));
+  const choose = async () => {
+    const messageTs = questions()[0]?.ts ?? "";
+    const actionId = "address.suggested";
+    await story.workspace.click({ user: "admin", channel: "general", messageTs, actionId });
+  };
+  const release = await hold("invitation");
+  await choose();
+  await release();
+  await story.app.idle();
+  expect(story.ephemeralTexts("admin").at(-1)).toBe(nothingSaved);
+  expect(questions()).toHaveLength(1);
+  await choose();
+  await story.app.idle();
+  expect(questions()).toEqual([]);
+  expect(await countInvitations()).toBe(1);
+});
+
 test("a stall while the member is looked up is reported in time", async () => {
   story = await startStory(database);
   const release = await hold("user_email");

@@ -56,6 +56,11 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: an update turned break glass off",
       ownerNoticeMessage("break_glass_off", { organizationName, by: null }),
     ),
+    item(
+      "owner.webhook_paused",
+      "Notice to an owner: a webhook endpoint was paused",
+      ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
+    ),
     ...items("answer.expired", "Answer: an expired request, to the requester", [
       expiredAnswer(expired, { isRequester: true }).content,
     ]),

@@ -1,7 +1,7 @@
 import type { ApprovalView } from "@usher/core";
 
 import { requestCode, type RequestRef } from "../command/request-ref.ts";
-import { quoteText, roleLabel, shorten } from "./slack-text.ts";
+import { addressText, quoteText, roleLabel } from "./slack-text.ts";
 
 /** The answer to a decision by command; the message in the channel shows it to everyone else. */
 export function decisionText(verdict: "approve" | "deny", approval: ApprovalView): string {
@@ -37,7 +37,7 @@ export function notDecidedText(approvalRequestId: string, why: string): string {
 
 /** Nothing, or nothing that this person may see: both read the same. */
 export function noSuchRequestText(request: RequestRef, command: string): string {
-  const named = request.by === "email" ? `for ${quoteText(request.email)}` : `with that code`;
+  const named = request.by === "email" ? `for ${addressText(request.email)}` : `with that code`;
   return `There is no request ${named} that you can decide. \`${quoteText(command)} list waiting\` shows open requests.`;
 }
 
@@ -45,7 +45,7 @@ export function noSuchRequestText(request: RequestRef, command: string): string 
 export function peopleText({ invitations }: ApprovalView): string {
   const [first, second] = invitations;
   if (first === undefined) return "no one";
-  const email = quoteText(shorten(first.email, 254));
+  const email = addressText(first.email);
   return second === undefined
     ? `${email} as ${quoteText(roleLabel(first))}`
     : `${invitations.length} people (${email} and ${invitations.length - 1} more)`;

@@ -7,6 +7,8 @@ export type Wording = {
   organization: string;
   /** The address, or a word that stands for it. */
   who: string;
+  /** The address as it stands in code. */
+  plainAddress: string;
   /** It stands for several. */
   many: boolean;
   /** " Did you mean admin? Roles: …" */
@@ -92,8 +94,12 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     `${who} ${many ? "have" : "has"} been waiting for approval${waiting}`,
   "invite.already_pending": ({ who, many, command }) =>
     `${who} already ${many ? "have open invitations" : "has an open invitation"}. See \`${command} status\` with the address, or send ${many ? "them" : "it"} again with \`${command} resend\`.`,
-  "invite.suppressed": ({ who, many, organization, suppression, command }) =>
-    `${who} ${many ? "don't" : "doesn't"} receive email from ${organization}${suppression} An admin can lift that: \`${command} unblock ${many ? "jane@acme.com" : who}\`.`,
+  "invite.suppressed": ({ who, many, plainAddress, organization, suppression, command }) =>
+    `${who} ${many ? "don't" : "doesn't"} receive email from ${organization}${suppression} An admin can lift that: \`${command} unblock ${many ? "jane@acme.com" : plainAddress}\`.`,
+  "invite.suspicious_address": ({ who, many }) =>
+    many
+      ? `The domains of ${who} look mistyped. Check the spelling.`
+      : `The domain of ${who} looks mistyped. Check the spelling.`,
   "invite.expiry_out_of_range": () => "Your organization doesn't allow that expiry time.",
   "invite.message_rejected": ({ word }) =>
     word === null

@@ -7,7 +7,7 @@ import {
 } from "@usher/core";
 
 import { messageFor, peopleList } from "./messages.ts";
-import { quoteText, roleLabel, shorten } from "./slack-text.ts";
+import { addressText, quoteText, roleLabel } from "./slack-text.ts";
 
 export type InvitedFacts = {
   command: string;
@@ -112,7 +112,7 @@ function meantHint({ email, error }: EntryResult, { domains }: InvitedFacts): st
 function meantAddress(email: string, domains: readonly string[]): string | null {
   const at = email.lastIndexOf("@");
   const domain = nearestDomain(email.slice(at + 1), domains);
-  return domain === null ? null : quoteText(shorten(`${email.slice(0, at)}@${domain}`, 254));
+  return domain === null ? null : addressText(`${email.slice(0, at)}@${domain}`);
 }
 
 /** Where the email goes: a look-alike of another domain shows as the punycode it is. */

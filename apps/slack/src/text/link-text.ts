@@ -1,10 +1,10 @@
-import { quoteName, quoteText, shorten } from "./slack-text.ts";
+import { addressText, quoteName, quoteText, shorten } from "./slack-text.ts";
 
 type Facts = { organizationName: string; command: string };
 
 /** The same for every address: it does not reveal whether a member has it. */
 export function linkAskedText(email: string, { organizationName }: Facts): string {
-  const address = quoteText(shorten(email, 254));
+  const address = addressText(email);
   return `If ${address} belongs to a member of ${quoteName(organizationName)}, an email with a link is on its way. Open it within ten minutes. I'll let you know here when you're connected.`;
 }
 

@@ -3,7 +3,16 @@ import { durationText, systemRoles, type ErrorView } from "@usher/core";
 import { nearestWord } from "../command/nearest-word.ts";
 import { notConnected, errorMessages } from "./error-messages.ts";
 import { suppressionText } from "./suppression-text.ts";
-import { joinList, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
+import {
+  addressText,
+  escapeText,
+  joinList,
+  oneLine,
+  quoteName,
+  quoteText,
+  shorten,
+  slackDate,
+} from "./slack-text.ts";
 
 /** What a sentence may need beside the error. */
 export type MessageFacts = {
@@ -28,6 +37,7 @@ export function messageFor(error: ErrorView, facts: MessageFacts): string | null
     organization: quoteName(facts.organizationName),
     who: emails.length === 0 ? "that address" : peopleList(emails),
     many: emails.length > 1,
+    plainAddress: escapeText(shorten(emails[0] ?? "jane@acme.com", 254)),
     word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
@@ -54,7 +64,7 @@ function namesText(names: readonly string[]): string {
 /** "a@x.io", "a@x.io, b@x.io and c@x.io": all of one command, each short enough for a message of all. */
 export function peopleList(emails: readonly string[]): string {
   const length = emails.length > 1 ? 100 : 254;
-  return joinList(emails.map((email) => quoteText(shorten(email, length))));
+  return joinList(emails.map((email) => addressText(email, length)));
 }
 
 export const remindedMessage = "Reminded the approvers.";

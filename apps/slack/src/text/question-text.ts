@@ -1,6 +1,6 @@
 import { parseEmailAddress } from "@usher/core";
 
-import { joinList, quoteText, shorten } from "./slack-text.ts";
+import { addressText, joinList } from "./slack-text.ts";
 
 type Question = { code: string; typed: readonly string[]; suggested: readonly string[] };
 
@@ -41,7 +41,7 @@ function writtenAddress(email: string): string {
 const maxListed = 10;
 
 function listed(emails: readonly string[]): string {
-  const shown = emails.slice(0, maxListed).map((email) => quoteText(shorten(email, 254)));
+  const shown = emails.slice(0, maxListed).map((email) => addressText(email));
   const more = emails.length - shown.length;
   return joinList(more > 0 ? [...shown, `${more} more`] : shown);
 }

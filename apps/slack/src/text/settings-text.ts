@@ -91,4 +91,6 @@ export const policyWarningTexts = {
     "⚠️ Too few people can approve requests now, so new ones will be rejected. Lower “Approvals per request”, let more people approve or turn on break glass.",
   "approval.approvers_stuck":
     "⚠️ Requests from approvers will be rejected now, because too few others can approve them. Lower “Approvals per request”, let more people approve or turn on break glass.",
+  "return_origins.loopback":
+    "⚠️ A return origin is on the computer of the person who accepts. Use that for development only.",
 } as const;

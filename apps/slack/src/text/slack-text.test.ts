@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { manyLines, oneLine, mrkdwnToPlainText, quoteName } from "./slack-text.ts";
+import { addressText, manyLines, oneLine, mrkdwnToPlainText, quoteName } from "./slack-text.ts";
 
 test.each([
   ["a family", "👨\u200D👩\u200D👧 Doe"],
@@ -29,4 +29,16 @@ test("a sentence for mrkdwn reads as plain text", () => {
     ),
   ).toBe("Bob & Co: /usher list, 21 Nov 2026, 10:04 UTC, a.b");
   expect(mrkdwnToPlainText("&amp;lt;")).toBe("&lt;");
+});
+
+test.each([
+  ["jane@acme.com", "jane@acme.com"],
+  ["jane_doe@acme.com", "jane_doe@acme.com"],
+  ["_jane_@acme.com", "`_jane_@acme.com`"],
+  ["*jane*@acme.com", "`*jane*@acme.com`"],
+  ["~jane~@acme.com", "`~jane~@acme.com`"],
+  ["a&b_@acme.com", "`a&amp;b_@acme.com`"],
+])("the address %j can be copied from a message", (email, shown) => {
+  expect(addressText(email)).toBe(shown);
+  expect(mrkdwnToPlainText(shown)).toBe(email);
 });

@@ -53,6 +53,13 @@ export function quoteText(text: string): string {
     .replaceAll("://", `:${zeroWidthSpace}//`);
 }
 
+/** An address inside mrkdwn, to be copied as it is: as code where Slack would format it. */
+export function addressText(email: string, length = 254): string {
+  const shown = shorten(email, length);
+  const [plain, quoted] = [escapeText(shown), quoteText(shown)];
+  return plain === quoted || plain.includes("`") ? quoted : `\`${plain}\``;
+}
+
 /** A name of a person or an organization inside mrkdwn; what looks like a domain does not become a link. */
 export function quoteName(text: string): string {
   return quoteText(shorten(text, 100)).replaceAll(/\.(?=[\p{L}\p{N}])/gu, `.${zeroWidthSpace}`);

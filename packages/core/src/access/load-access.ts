@@ -6,6 +6,7 @@ import { inScope, type Requirement } from "../model/requirement.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { AccessRecord } from "../ports/organization-repository.ts";
 import { type Access, accessOf, requireProcedurePermission } from "./access.ts";
+import { isOperator } from "./require-operator.ts";
 
 /**
  * Reads the caller's access to the organization of the call. Throws
@@ -28,7 +29,9 @@ export async function loadAccess(ctx: Context, repositories: Repositories): Prom
     throw new UsherError("authorize.unauthenticated", { message: "This user is disabled." });
   if (userId !== null && record.membership?.status !== "active")
     throw new UsherError("membership.inactive");
-  if (record.organization.status === "suspended") throw new UsherError("org.suspended");
+  // The operator administers a suspended organization too: its keys, its audit, its policy.
+  if (record.organization.status === "suspended" && !isOperator(ctx))
+    throw new UsherError("org.suspended");
   if (!inScope(actor, requirement)) throw outOfScope(requirement);
   const access = accessOf(actor, record, requirement.permissions);
   if (requirement.role === "required") requireProcedurePermission(access);

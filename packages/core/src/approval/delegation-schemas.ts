@@ -22,24 +22,22 @@ export const delegationSchema = z.object({
 export type DelegationView = z.infer<typeof delegationSchema>;
 
 export const delegateInput = z.strictObject({
-  toUserId: z.uuid(),
-  /** ISO-8601; now unless given. */
-  from: time.optional(),
-  /** ISO-8601; at most 90 days after the beginning. */
-  until: time,
+  toUserId: z.uuid().describe("The member who decides for the caller."),
+  from: time.optional().describe("When it begins; now unless given."),
+  until: time.describe("When it ends; at most 90 days after it begins."),
 });
 export type DelegateInput = z.output<typeof delegateInput>;
 
-export const delegationIdInput = z.strictObject({ id: z.uuid() });
+export const delegationIdInput = z.strictObject({
+  id: z.uuid().describe("The delegation's id."),
+});
 
 export const listDelegationsInput = z
   .strictObject({
-    /** Only those in which the caller has a part. */
-    mine: z.boolean().default(false),
-    /** Those that are over as well. */
-    over: z.boolean().default(false),
-    cursor: z.string().max(500).optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+    mine: z.boolean().default(false).describe("Only delegations from or to the caller."),
+    over: z.boolean().default(false).describe("Also those that have ended."),
+    cursor: z.string().max(500).optional().describe("`nextCursor` of the page before."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 

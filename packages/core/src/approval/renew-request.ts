@@ -8,6 +8,7 @@ import {
 } from "../invitation/schemas.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { AuditEntry } from "../model/audit-event.ts";
+import { allowedReturnTo } from "../model/return-address.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
@@ -71,6 +72,7 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
       roles: rolesOf(invitation),
       locale: invitation.locale,
       metadata: invitation.metadata,
+      returnTo: allowedReturnTo(policy, invitation.returnTo) ?? undefined,
       expiresInHours: hoursStillAllowed(policy, invitation.ttlHours),
       ...(invitation.message !== null && { message: invitation.message }),
     })),

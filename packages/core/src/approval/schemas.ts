@@ -53,18 +53,31 @@ export const approvalSchema = z.object({
 });
 export type ApprovalView = z.infer<typeof approvalSchema>;
 
-const id = z.uuid();
+const id = z.uuid().describe("The approval request's id.");
+const reason = z.string().trim().max(500).optional();
 export const approvalIdInput = z.strictObject({ id });
 export const approveInput = z.strictObject({
   id,
-  reason: z.string().trim().max(500).optional(),
-  /** An owner's own request, whatever the quorum; approvers and owners are notified of the reason. */
-  breakGlass: z.strictObject({ reason: z.string().trim().min(10).max(500) }).optional(),
+  reason: reason.describe("Stored with the decision."),
+  breakGlass: z
+    .strictObject({
+      reason: z.string().trim().min(10).max(500).describe("Sent to every approver and owner."),
+    })
+    .optional()
+    .describe(
+      "Approves an owner's own request, whatever the quorum, where the policy allows it. Every approver and owner is notified.",
+    ),
 });
 export type ApproveInput = z.output<typeof approveInput>;
-export const denyInput = z.strictObject({ id, reason: z.string().trim().max(500).optional() });
+export const denyInput = z.strictObject({
+  id,
+  reason: reason.describe("Shown to the requester. The policy may require it."),
+});
 
-export const reopenInput = z.strictObject({ id, reason: z.string().trim().max(500).optional() });
+export const reopenInput = z.strictObject({
+  id,
+  reason: reason.describe("Stored in the audit."),
+});
 
 export const renewedSchema = z.object({
   /** The new request; null when nothing of it needs an approval any more. */
@@ -80,13 +93,20 @@ export type RenewedView = z.infer<typeof renewedSchema>;
 
 export const listApprovalsInput = z
   .strictObject({
-    states: z.array(z.enum(approvalStates)).min(1).optional(),
-    /** Only the caller's own requests. */
-    mine: z.boolean().default(false),
-    /** Only open ones that the caller may decide now and has not, delegated rights included. */
-    waitingForMe: z.boolean().default(false),
-    cursor: z.string().max(500).optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+    states: z
+      .array(z.enum(approvalStates))
+      .min(1)
+      .optional()
+      .describe("Only requests in these states."),
+    mine: z.boolean().default(false).describe("Only the caller's own requests."),
+    waitingForMe: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Only open requests that the caller may decide now and has not decided, by a delegation too.",
+      ),
+    cursor: z.string().max(500).optional().describe("`nextCursor` of the page before."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 
@@ -97,12 +117,12 @@ export const listApprovalsOutput = z.object({
 
 export const approvalEventsInput = z.strictObject({
   id,
-  /** `next` of the page before. */
   after: z
     .string()
     .regex(/^\d{1,18}$/)
-    .optional(),
-  limit: z.number().int().min(1).max(200).default(100),
+    .optional()
+    .describe("`next` of the page before."),
+  limit: z.number().int().min(1).max(200).default(100).describe("The size of a page."),
 });
 
 export const approvalEventsOutput = z.object({

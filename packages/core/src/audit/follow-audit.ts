@@ -1,8 +1,9 @@
 import type { Context } from "../ports/context.ts";
-import { createWakeUp, type WakeUp } from "../model/wake-up.ts";
+import { createWakeUp } from "../model/wake-up.ts";
 import type { SnapshotEvent } from "../model/audit-event.ts";
-import type { AuditFeed, FeedHorizon, FeedQuery } from "../ports/audit-repository.ts";
-import { createRecheck, type Recheck } from "./recheck.ts";
+import type { FeedHorizon, FeedQuery } from "../ports/audit-repository.ts";
+import { createRecheck } from "./recheck.ts";
+import { settleHorizon } from "./settle-horizon.ts";
 
 export type FollowOptions = {
   filter: Omit<FeedQuery, "afterSeq">;
@@ -20,8 +21,6 @@ export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event:
 
 /** A signal can get lost, so every follower also polls; without a signal, more often. */
 const defaultPollMs = { signalled: 5_000, unsignalled: 1_000 };
-const firstSettleMs = 5;
-const maxSettleMs = 250;
 const pageSize = 100;
 
 /**
@@ -42,7 +41,12 @@ export async function* followAudit(
   const stop = () => wakeUp.close();
   signal?.addEventListener("abort", stop, { once: true });
   if (aborted()) stop();
-  const settled = (horizon: FeedHorizon) => settle({ feed, horizon, wakeUp, recheck, aborted });
+  const sleep = async (ms: number) => {
+    await wakeUp.sleepThrough(ms);
+    await recheck.whenDue();
+  };
+  const settled = (horizon: FeedHorizon) =>
+    settleHorizon({ feed, horizon, sleep, isOver: aborted });
   try {
     let { afterSeq } = options;
     if (afterSeq === null) {
@@ -78,19 +82,3 @@ export async function* followAudit(
 }
 
 const everything = { subjectKind: null, subjectId: null, actions: null };
-
-/** Waits for the transactions that may still commit below the horizon. False when aborted. */
-async function settle(wait: {
-  feed: AuditFeed;
-  horizon: FeedHorizon;
-  wakeUp: WakeUp;
-  recheck: Recheck;
-  aborted: () => boolean;
-}): Promise<boolean> {
-  for (let ms = firstSettleMs; !wait.aborted(); ms = Math.min(maxSettleMs, ms * 2)) {
-    if (await wait.feed.isSettled(wait.horizon)) return true;
-    await wait.wakeUp.sleepThrough(ms);
-    await wait.recheck.whenDue();
-  }
-  return false;
-}

@@ -19,14 +19,18 @@ export const auditEventSchema = z.object({
 
 export const listAuditInput = z
   .strictObject({
-    subjectId: z.uuid().optional(),
-    action: z.string().max(100).optional(),
-    /** `nextCursor` of the page before. */
+    subjectId: z.uuid().optional().describe("Only what happened to the thing with this id."),
+    action: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("Only events of this action, such as `invitation.created`."),
     cursor: z
       .string()
       .regex(/^\d{1,18}$/)
-      .optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+      .optional()
+      .describe("`nextCursor` of the page before."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 export const listAuditOutput = z.object({
@@ -38,10 +42,12 @@ const head = z.string().regex(headPattern, "must be a position, a colon and 64 h
 
 export const verifyAuditInput = z
   .strictObject({
-    /** A `head` of an earlier answer that was kept elsewhere: shows whether the chain was truncated or rebuilt. */
-    head: head.optional(),
-    /** `next` of the answer before. */
-    after: head.optional(),
+    head: head
+      .optional()
+      .describe(
+        "A `head` of an earlier answer that was kept elsewhere. It shows whether the chain was truncated or rebuilt.",
+      ),
+    after: head.optional().describe("`next` of the answer before."),
   })
   .prefault({});
 export const verifyAuditOutput = z.object({

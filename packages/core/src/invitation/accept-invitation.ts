@@ -68,7 +68,7 @@ async function accept(
     select: { ids: [invitation.id] },
     expiry: "live",
     expected: { generation: invitation.generation },
-    set: { acceptedUserId: userId },
+    set: { acceptedUserId: userId, acceptedLink: link.kind },
     audit: {
       actor: { ...auditActor(ctx), ...(ctx.actor === null && { id: userId }) },
       data: { userId },

@@ -45,6 +45,24 @@ const actionsOf = async (subjectId: string) =>
     .toReversed();
 
 describe("correcting an address", () => {
+  test("names what is suspicious about the new address, or rejects it and changes nothing", async () => {
+    const old = await bounced();
+    const email = "jane@gmial.com";
+    const warning = { code: "misspelled_domain", suggestion: "jane@gmail.com" };
+    expect(
+      await rejectionOf(
+        fixture.as.admin.invitation.correctAddress({ id: old.id, email, onWarning: "reject" }),
+      ),
+    ).toMatchObject({
+      code: "invite.suspicious_address",
+      details: { email, warning: warning.code, suggestion: warning.suggestion },
+    });
+    const { state } = await fixture.as.admin.invitation.get({ id: old.id });
+    expect(state).toBe("pending");
+    const corrected = await fixture.as.admin.invitation.correctAddress({ id: old.id, email });
+    expect(corrected).toMatchObject({ invitation: { email, state: "pending" }, warning });
+  });
+
   test("revokes the old invitation and emails the same to the right address", async () => {
     const old = await bounced();
     const token = await linkTokenOf(fixture.db.store, old);

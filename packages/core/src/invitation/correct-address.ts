@@ -9,10 +9,13 @@ import { createDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
 import { rolesOf, type Invitation } from "../model/invitation.ts";
+import { allowedReturnTo } from "../model/return-address.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import {
   createInvitationInput,
+  type CreateInvitationOutput,
   type correctAddressInput,
   type correctAddressOutput,
 } from "./schemas.ts";
@@ -25,8 +28,8 @@ import { requireRank } from "../access/require-permission.ts";
  * Replaces a wrong address: revokes the invitation and creates a new one with the same content, in
  * the caller's name and under the current rules and limits, approval included. The caller becomes
  * the inviter and cannot approve it. All or nothing. For callers who may revoke the invitation.
- * Throws what an entry of `createInvitation` fails with, and the state's code unless it is pending
- * or failed.
+ * Throws what an entry of `createInvitation` fails with, `invite.suspicious_address` where
+ * `onWarning` says so, and the state's code unless it is pending or failed.
  */
 export async function correctAddress(
   ctx: Context,
@@ -61,13 +64,16 @@ export async function correctAddress(
       tx,
       access,
       request: createInvitationInput.parse({
-        entries: [entryOf(ended, input.email)],
+        entries: [entryOf(ended, input.email, access.organization.policy)],
         mode: "atomic",
         onInsufficientRole: "request",
+        onWarning: input.onWarning === "reject" ? "skip" : "send",
       }),
       settings: createDefaults,
       counting: true,
     });
+    const [warning = null] = created.warnings;
+    if (warning !== null && input.onWarning === "reject") throw suspicious(warning);
     const made = created.results[0]?.invitation;
     if (!made) throw new Error("an atomic call of one entry neither failed nor made one");
     await tx.audit.append({
@@ -82,8 +88,13 @@ export async function correctAddress(
       corrected: invitationView(ended),
       invitation: made,
       approvalRequestId: created.approvalRequestId,
+      warning: warning && { code: warning.code, suggestion: warning.suggestion },
     };
   });
+}
+
+function suspicious({ email, code, suggestion }: CreateInvitationOutput["warnings"][number]) {
+  return new UsherError("invite.suspicious_address", { email, warning: code, suggestion });
 }
 
 /** The same address again would be a resend without its cooldown. */
@@ -97,12 +108,13 @@ function requireAnotherAddress(wrong: Invitation, email: string): void {
     });
 }
 
-function entryOf(wrong: Invitation, email: string) {
+function entryOf(wrong: Invitation, email: string, policy: OrganizationPolicy) {
   return {
     email,
     roles: rolesOf(wrong),
     locale: wrong.locale,
     metadata: wrong.metadata,
+    returnTo: allowedReturnTo(policy, wrong.returnTo) ?? undefined,
     expiresInHours: hoursOf(wrong),
     ...(wrong.message !== null && { message: wrong.message }),
   };

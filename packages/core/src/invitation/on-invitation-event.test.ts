@@ -9,7 +9,7 @@ import { newId } from "../model/ids.ts";
 import { createCallers, sessionOf, testContext, type TestCallers } from "../testing/callers.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { rejectionOf } from "../testing/rejection-of.ts";
-import { requirementOf } from "../trpc/requirement-of.ts";
+import { requirementOf } from "../trpc/procedure-meta.ts";
 import { appRouter } from "../trpc/app-router.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createAuditSignal } from "../typeorm/audit-signal.ts";

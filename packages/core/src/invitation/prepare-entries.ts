@@ -6,6 +6,7 @@ import {
   messageRejection,
   metadataRejection,
 } from "../model/invitation-rules.ts";
+import { parseReturnTo } from "../model/return-address.ts";
 import { parseEmailAddress, type EmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
 import { approvalFor, type ApprovalOptions } from "./approval-need.ts";
@@ -70,10 +71,13 @@ function prepareEntry(entry: CreateEntry, address: EmailAddress, options: Option
     metadataRejection(entry.metadata) ??
     expiryRejection(policy, entry.expiresInHours);
   if (rejection !== null) return failed(rejection);
+  const returnTo = parseReturnTo(policy, entry.returnTo);
+  if (returnTo instanceof UsherError) return failed(returnTo);
   const { metadata = {}, expiresInHours: ttlHours = policy.expiry.defaultHours } = entry;
   const locale = Intl.getCanonicalLocales(entry.locale)[0] ?? policy.locale;
   const message = entry.message?.trim() || null;
   const { email, key: emailKey } = address;
-  const prepared = { email, emailKey, message, locale, metadata, ttlHours, approval, ...offer };
+  const content = { message, locale, metadata, returnTo, ttlHours };
+  const prepared = { email, emailKey, ...content, approval, ...offer };
   return { kind: "ready", entry: prepared };
 }

@@ -4,14 +4,18 @@ import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { withMissCount } from "../limits/count-miss.ts";
 import { roleNamesOf, rolesOf } from "../model/invitation.ts";
-import { resolveLink } from "./resolve-link.ts";
+import { allowedReturnTo } from "../model/return-address.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
+import type { Repositories } from "../ports/store.ts";
+import { identifiesInvitee } from "./hand-over.ts";
+import { resolveLink, type ResolvedLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
 
 type Preview = z.infer<typeof previewInvitationOutput>;
 
 /**
- * What the holder of a link may see. Changes nothing. Throws `invite.not_found`, and
- * `invite.ip_rate_limited` in its place after too many links that opened nothing.
+ * What the holder of a link may see. Changes nothing. Throws `org.suspended` for one that could be accepted
+ * otherwise, `invite.not_found`, and `invite.ip_rate_limited` in its place after too many links that opened nothing.
  */
 export async function previewInvitation(ctx: Context, input: { token: string }): Promise<Preview> {
   return withMissCount(ctx, "miss", () => preview(ctx, input.token));
@@ -19,16 +23,20 @@ export async function previewInvitation(ctx: Context, input: { token: string }):
 
 async function preview(ctx: Context, token: string): Promise<Preview> {
   const { read } = ctx.store;
-  const { invitation, newest, provesMailbox } = await resolveLink(ctx, read, token);
+  const link = await resolveLink(ctx, read, token);
+  const { invitation, newest, provesMailbox } = link;
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
+  const state = stateShown(invitation.state, newest);
+  if (organization.status === "suspended" && state === "pending")
+    throw new UsherError("org.suspended");
   const { sponsorUserId, inviterUserId } = invitation;
   const people = [sponsorUserId, inviterUserId].filter((userId) => userId !== null);
   const present = people.length === 0 ? [] : await read.members.active(organization.id, people);
   // As the email says it: who sent it again last, else the inviter, and no one who has left.
   const inviter = present.find(({ userId }) => userId === sponsorUserId) ?? present[0];
   return {
-    state: stateShown(invitation.state, newest),
+    state,
     organization: { id: organization.id, name: organization.name },
     email: invitation.email,
     roles: rolesOf(invitation),
@@ -39,7 +47,21 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     expiresAt: invitation.expiresAt,
     stateChangedAt: invitation.stateChangedAt,
     provesMailbox,
+    returnTo: await returnToOf(read, link, organization.policy),
   };
+}
+
+async function returnToOf(
+  { handovers }: Repositories,
+  link: ResolvedLink,
+  policy: OrganizationPolicy,
+): Promise<Preview["returnTo"]> {
+  const { organizationId, id: invitationId, state, returnTo } = link.invitation;
+  const url = allowedReturnTo(policy, returnTo);
+  if (state !== "accepted" || url === null) return null;
+  const isOpen =
+    identifiesInvitee(link) && (await handovers.isOpen({ organizationId, invitationId }));
+  return { url, isHandoverOpen: isOpen };
 }
 
 function stateShown(state: string, newest: boolean): Preview["state"] {

@@ -2,11 +2,13 @@ import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { Invitation } from "../model/invitation.ts";
+import type { AcceptedLink } from "../model/handover.ts";
 import { parseLinkToken } from "../model/link.ts";
 
 export type ResolvedLink = {
   invitation: Invitation;
   newest: boolean;
+  kind: AcceptedLink;
   /** Whether only an email to the invitee carried this link. */
   provesMailbox: boolean;
 };
@@ -37,6 +39,7 @@ export async function resolveLink(
   return {
     invitation,
     newest: match === "newest",
+    kind: emailed === null ? "copied" : "emailed",
     provesMailbox: emailed !== null && !invitation.linkCopied,
   };
 }

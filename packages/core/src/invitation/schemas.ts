@@ -31,6 +31,8 @@ export const invitationSchema = z.object({
   message: z.string().nullable(),
   locale: z.string(),
   metadata: z.record(z.string(), z.unknown()),
+  /** Where the invitee goes after accepting, as it was normalized. */
+  returnTo: z.string().nullable().default(null),
   inviter: z.object({
     kind: z.enum(["session", "personal_key", "org_key", "slack_user", "system"]),
     userId: z.string().nullable(),
@@ -65,38 +67,86 @@ const emailField = z.preprocess<unknown, z.ZodString, string>(
   z.string(),
 );
 
+const idempotencyKey = z.string().min(1).max(255).optional();
+
 const entrySchema = z.strictObject({
-  /** Anything; what is not an address is that entry's `invite.invalid_email`. */
-  email: emailField,
-  /** One system role, and custom roles only beside `member`. Default `["member"]`. */
-  roles: z.array(z.string()).nullish(),
-  locale: z.string().max(35).optional(),
-  /** At most 500 characters; a word that reads as a link is rejected and quoted. */
-  message: z.string().max(10_000).optional(),
-  /** Null means never, where the policy allows it. */
-  expiresInHours: z.number().int().nullable().optional(),
-  /** At most 4 KB as JSON. */
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  email: emailField.describe(
+    "The address to invite. What is not an address is this entry's `invite.invalid_email`.",
+  ),
+  roles: z
+    .array(z.string())
+    .nullish()
+    .describe('One system role, and custom roles only beside `member`. Default `["member"]`.'),
+  locale: z
+    .string()
+    .max(35)
+    .optional()
+    .describe("The language of the email and the page, such as `de`; the policy's unless given."),
+  message: z
+    .string()
+    .max(10_000)
+    .optional()
+    .describe("Shown in the email. At most 500 characters, and no links."),
+  expiresInHours: z
+    .number()
+    .int()
+    .nullable()
+    .optional()
+    .describe("The policy's default unless given. Null means never, where the policy allows it."),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Data of your own, given back with the invitation. At most 4 KB as JSON."),
+  returnTo: z
+    .string()
+    .max(10_000)
+    .optional()
+    .describe(
+      "Where the invitee goes after accepting: a URL whose origin the policy lists (`returnOrigins`). At most 2,000 characters.",
+    ),
 });
 
 export const createInvitationInput = z.strictObject({
-  /** 1–20; beyond that the whole call is rejected. */
-  entries: z.array(entrySchema),
-  /** `atomic`: any failure rejects the whole call and nothing is written. */
-  mode: z.enum(["partial", "atomic"]).default("partial"),
-  onMember: z.enum(["report", "skip", "reject"]).default("report"),
-  onPending: z.enum(["report", "resend"]).default("report"),
-  onDuplicate: z.enum(["reject", "collapse"]).default("reject"),
-  /** `request`: what is above the caller's rights becomes an approval request. */
-  onInsufficientRole: z.enum(["fail", "request"]).default("fail"),
-  /** What the approvers read, at most 500 characters. */
-  note: z.string().max(500).optional(),
-  /** Of addresses that are probably mistyped; default `send`. `skip` leaves them out, to be confirmed. */
-  onWarning: z.enum(["send", "skip"]).optional(),
-  /** Answers what would happen and writes nothing. */
-  dryRun: z.boolean().default(false),
-  /** The same key and input within 24 hours get the first answer again and send nothing. */
-  idempotencyKey: z.string().min(1).max(255).optional(),
+  entries: z
+    .array(entrySchema)
+    .describe("Whom to invite: 1 to 20 entries; beyond that the whole call is rejected."),
+  mode: z
+    .enum(["partial", "atomic"])
+    .default("partial")
+    .describe("`atomic`: any failure rejects the whole call and nothing is written."),
+  onMember: z
+    .enum(["report", "skip", "reject"])
+    .default("report")
+    .describe(
+      "For an address of a member: `report` fails the entry, `skip` leaves it out, `reject` rejects the whole call.",
+    ),
+  onPending: z
+    .enum(["report", "resend"])
+    .default("report")
+    .describe(
+      "For an address with a pending invitation: `report` fails the entry, `resend` emails the invitation again.",
+    ),
+  onDuplicate: z
+    .enum(["reject", "collapse"])
+    .default("reject")
+    .describe(
+      "For an address that appears twice: `reject` rejects the whole call, `collapse` invites it once.",
+    ),
+  onInsufficientRole: z
+    .enum(["fail", "request"])
+    .default("fail")
+    .describe("`request`: what is above the caller's rights becomes an approval request."),
+  note: z.string().max(500).optional().describe("What the approvers read with the request."),
+  onWarning: z
+    .enum(["send", "skip"])
+    .optional()
+    .describe(
+      "For addresses that are probably mistyped: `skip` leaves them out, to be confirmed. Default `send`.",
+    ),
+  dryRun: z.boolean().default(false).describe("Answers what would happen and writes nothing."),
+  idempotencyKey: idempotencyKey.describe(
+    "The same key and input within 24 hours get the first answer again and send nothing.",
+  ),
 });
 export type CreateInvitationInput = z.input<typeof createInvitationInput>;
 export type CreateRequest = z.output<typeof createInvitationInput>;
@@ -122,18 +172,22 @@ export const entryResultSchema = z.object({
 });
 export type EntryResult = z.infer<typeof entryResultSchema>;
 
+const addressWarningSchema = z.object({
+  code: z.enum(addressWarningCodes),
+  /** The address that was probably meant. */
+  suggestion: z.string().nullable(),
+});
+
 export const createInvitationOutput = z.object({
   /** One per entry, in the order of the entries. */
   results: z.array(entryResultSchema),
   /** Addresses that did not fail but are probably mistyped. */
   warnings: z
     .array(
-      z.object({
+      addressWarningSchema.extend({
         /** Of the entry. */
         index: z.number().int(),
         email: z.string(),
-        code: z.enum(addressWarningCodes),
-        suggestion: z.string().nullable(),
       }),
     )
     // An answer that was stored for its idempotency key by an earlier version has none.
@@ -153,24 +207,37 @@ export const createInvitationOutput = z.object({
 });
 export type CreateInvitationOutput = z.infer<typeof createInvitationOutput>;
 
-const id = z.uuid();
+const id = z.uuid().describe("The invitation's id.");
 export const invitationIdInput = z.strictObject({ id });
 
 export const listInvitationsInput = z
   .strictObject({
-    states: z.array(z.enum(invitationStates)).min(1).optional(),
-    email: z.string().max(1000).optional(),
-    role: z.string().max(100).optional(),
-    inviterUserId: id.optional(),
-    /** The key they were made with; a revoked one too. */
-    inviterKeyId: id.optional(),
-    source: z.string().max(50).optional(),
-    delivery: z.array(z.enum(deliveryStatuses)).min(1).optional(),
-    /** Part of the address or of the inviter's name. */
-    text: z.string().max(200).optional(),
-    approvalRequestId: id.optional(),
-    cursor: z.string().max(500).optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+    states: z
+      .array(z.enum(invitationStates))
+      .min(1)
+      .optional()
+      .describe("Only invitations in these states."),
+    email: z.string().max(1000).optional().describe("Only to this address."),
+    role: z.string().max(100).optional().describe("Only those that offer this role."),
+    inviterUserId: z.uuid().optional().describe("Only those that this user sent."),
+    inviterKeyId: z
+      .uuid()
+      .optional()
+      .describe("Only those that were made with this key, also a revoked one."),
+    source: z
+      .string()
+      .max(50)
+      .optional()
+      .describe("Only those that came this way, such as `trpc` or `slack`."),
+    delivery: z
+      .array(z.enum(deliveryStatuses))
+      .min(1)
+      .optional()
+      .describe("Only those whose last email has one of these statuses."),
+    text: z.string().max(200).optional().describe("Part of the address or of the inviter's name."),
+    approvalRequestId: z.uuid().optional().describe("Only those of this approval request."),
+    cursor: z.string().max(500).optional().describe("`nextCursor` of the page before."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 
@@ -181,18 +248,25 @@ export const listInvitationsOutput = z.object({
 
 export const resendInvitationInput = z.strictObject({
   id,
-  idempotencyKey: z.string().min(1).max(255).optional(),
+  idempotencyKey: idempotencyKey.describe(
+    "The same key within 24 hours gets the first answer again and sends nothing.",
+  ),
 });
 
 export const revokeInvitationInput = z.strictObject({
   id,
-  reason: z.string().trim().max(500).optional(),
+  reason: z.string().trim().max(500).optional().describe("Stored as the `stateReason`."),
 });
 
 export const correctAddressInput = z.strictObject({
   id,
-  /** The address that was meant. */
-  email: z.string().max(1000),
+  email: z.string().max(1000).describe("The address that was meant."),
+  onWarning: z
+    .enum(["send", "reject"])
+    .optional()
+    .describe(
+      "Of an address that is probably mistyped as well; default `send`. `reject` changes nothing.",
+    ),
 });
 export const correctAddressOutput = z.object({
   /** The old one: revoked, or failed as it was. */
@@ -200,19 +274,30 @@ export const correctAddressOutput = z.object({
   invitation: invitationSchema,
   /** The request it waits for, where it needs an approval. */
   approvalRequestId: z.string().nullable(),
+  /** Why the new address is probably mistyped as well. */
+  warning: addressWarningSchema.nullable(),
 });
 
 export const changeInvitationRoleInput = z.strictObject({
   id,
-  roles: z.array(z.string().max(100)).min(1).max(50),
-  /** Rejects with `version.conflict` when the invitation changed since. */
-  expectedVersion: z.int32().optional(),
+  roles: z
+    .array(z.string().max(100))
+    .min(1)
+    .max(50)
+    .describe("One system role, and custom roles only beside `member`."),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the invitation changed since this version."),
 });
 
 export const extendInvitationInput = z.strictObject({
   id,
-  /** Counted from now. Null means never, where the policy allows it. */
-  expiresInHours: z.number().int().nullable(),
+  expiresInHours: z
+    .number()
+    .int()
+    .nullable()
+    .describe("Counted from now. Null means never, where the policy allows it."),
 });
 
 export const copyLinkOutput = z.object({
@@ -221,8 +306,10 @@ export const copyLinkOutput = z.object({
   expiresAt: z.string().nullable(),
 });
 
-/** `<selector>.<verifier>`, the last part of the link. */
-const token = z.string().max(200);
+const token = z
+  .string()
+  .max(200)
+  .describe("`<selector>.<verifier>`, the last part of the invitation's link.");
 
 export const previewInvitationInput = z.strictObject({ token });
 export const previewInvitationOutput = z.object({
@@ -240,14 +327,28 @@ export const previewInvitationOutput = z.object({
   stateChangedAt: z.string(),
   /** True when clicking Accept is enough; false when the link was copied and a sign-in is needed. */
   provesMailbox: z.boolean(),
+  /** Where the invitee goes on, once it is accepted. Null if nowhere, and if the policy no longer lists the origin. */
+  returnTo: z
+    .object({
+      url: z.string(),
+      /** Whether the page hands over with a code now: for 15 minutes after the acceptance, by the emailed link that accepted. */
+      isHandoverOpen: z.boolean(),
+    })
+    .nullable(),
 });
 
 export const acceptInvitationInput = z.strictObject({
   token,
-  /** From the customer's app (an org key): the address of the person who is signed in there. */
-  email: z.string().max(1000).optional(),
-  emailVerified: z.boolean().optional(),
-  name: z.string().trim().min(1).max(200).optional(),
+  email: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe("With an org key: the address of the person who is signed in to your app."),
+  emailVerified: z
+    .boolean()
+    .optional()
+    .describe("With an org key: whether your app has verified that address."),
+  name: z.string().trim().min(1).max(200).optional().describe("The name of a new user."),
 });
 export const acceptInvitationOutput = z.object({
   organization: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
@@ -262,7 +363,7 @@ export const acceptInvitationOutput = z.object({
 
 export const declineInvitationInput = z.strictObject({
   token,
-  reason: z.string().trim().max(500).optional(),
+  reason: z.string().trim().max(500).optional().describe("Stored as the `stateReason`."),
 });
 export const declineInvitationOutput = z.object({
   organization: z.object({ name: z.string() }),

@@ -15,6 +15,7 @@ export function invitationView(row: InvitationSnapshot): InvitationView {
     message: row.message,
     locale: row.locale,
     metadata: row.metadata,
+    returnTo: row.returnTo,
     inviter: {
       kind: row.inviterKind,
       userId: row.inviterUserId,

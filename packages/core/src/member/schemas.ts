@@ -17,17 +17,16 @@ export const memberSchema = z.object({
 });
 export type MemberView = z.infer<typeof memberSchema>;
 
-const id = z.uuid();
+const id = z.uuid().describe("The membership's id.");
 export const memberIdInput = z.strictObject({ id });
 
 export const listMembersInput = z
   .strictObject({
-    role: z.enum(systemRoles).optional(),
-    status: z.enum(["active", "suspended"]).optional(),
-    /** Part of the name or the address. */
-    text: z.string().max(200).optional(),
-    cursor: z.uuid().optional(),
-    limit: z.number().int().min(1).max(100).default(50),
+    role: z.enum(systemRoles).optional().describe("Only members with this system role."),
+    status: z.enum(["active", "suspended"]).optional().describe("Only members with this status."),
+    text: z.string().max(200).optional().describe("Part of the name or the address."),
+    cursor: z.uuid().optional().describe("`nextCursor` of the page before."),
+    limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })
   .prefault({});
 export const listMembersOutput = z.object({
@@ -37,8 +36,15 @@ export const listMembersOutput = z.object({
 
 export const changeMemberRoleInput = z.strictObject({
   id,
-  roles: z.array(z.string().max(100)).min(1).max(50),
-  expectedVersion: z.int32().optional(),
+  roles: z
+    .array(z.string().max(100))
+    .min(1)
+    .max(50)
+    .describe("One system role, and custom roles only beside `member`."),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the member changed since this version."),
 });
 export const removeMemberOutput = z.object({
   id: z.string(),

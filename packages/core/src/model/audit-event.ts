@@ -12,7 +12,8 @@ export type AuditSubject =
   | "organization"
   | "api_key"
   | "suppression"
-  | "slack_installation";
+  | "slack_installation"
+  | "webhook_endpoint";
 
 /** Who and how, for an event that a statement writes beside its change. `invitee`: by the link. */
 export type AuditActor = {

@@ -40,8 +40,8 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** A change of the organization's policy that its owners learn of, wherever they are. */
-export const ownerNoticeKinds = ["break_glass_on", "break_glass_off"] as const;
+/** What its owners learn of their organization, wherever they are. */
+export const ownerNoticeKinds = ["break_glass_on", "break_glass_off", "webhook_paused"] as const;
 export type OwnerNoticeKind = (typeof ownerNoticeKinds)[number];
 
 /** What a sender made of one message. `not_sent`: certainly nothing was sent; `unknown`: it may have been. */

@@ -59,6 +59,8 @@ export type Invitation = {
   message: string | null;
   locale: string;
   metadata: Record<string, unknown>;
+  /** Where the invitee goes after accepting; its origin is checked again then. */
+  returnTo: string | null;
   ttlHours: number | null;
   expiresAt: string | null;
   approvalRequestId: string | null;

@@ -16,6 +16,7 @@ export const jobKinds = [
   "slack.reminder",
   "slack.command",
   "slack.account",
+  "webhook.deliver",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -32,6 +33,9 @@ export type Job = {
   /** W3C traceparent of what caused it, where that is traced. */
   traceContext?: string | null;
 };
+
+/** Why a job of an organization that is not active waits. */
+export const heldError = "the organization is suspended or deleted";
 
 /** What a handler made of its job. `ended`: it ended the lease itself, with what it wrote. `retry` puts it back; `dead` keeps it for the operator to see. */
 export type JobOutcome =

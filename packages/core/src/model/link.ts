@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
+import { createSealer, type Sealer } from "./sealer.ts";
+
 /**
  * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id,
  * generation and, for a copied link, that it is one, under a key of the environment. It is in base32
@@ -16,6 +18,8 @@ export type LinkKeyring = {
   matches(link: LinkIdentity, verifier: string): boolean;
   /** The same amount of work for a link that does not exist. */
   matchesNothing(verifier: string): false;
+  /** Seals the secrets of webhook endpoints, under keys derived from the same ones. */
+  webhookSecrets: Sealer;
 };
 
 export type LinkIdentity = {
@@ -56,6 +60,7 @@ export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
       matches({ ...link, copied: true }, verifier);
       return false;
     },
+    webhookSecrets: createSealer(keys, "usher-webhook-secret"),
   };
 }
 

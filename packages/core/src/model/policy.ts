@@ -104,6 +104,8 @@ export const policySchema = z.strictObject({
   notices: z.enum(["auto", "slack", "mail", "both", "none"]).default("auto"),
   onInviterLoss: z.enum(["revoke", "reattribute"]).default("revoke"),
   replyToInviter: z.boolean().default(true),
+  /** Where an accepted invitation may lead: `https://app.acme.com`, checked by `withComparableOrigins`. */
+  returnOrigins: z.array(z.string().trim().min(1).max(300)).max(20).default([]),
   locale: z.string().min(2).max(35).default("en"),
 });
 

@@ -1,5 +1,6 @@
 import { rightHoldersOf } from "../access/approvers-of.ts";
 import type { Organization } from "../model/organization.ts";
+import { isLoopbackOrigin } from "../model/return-address.ts";
 import { rankOf } from "../model/roles.ts";
 import { counted } from "../model/text/counted.ts";
 import type { Repositories } from "../ports/store.ts";
@@ -12,8 +13,31 @@ const askingApprovers: ReadonlySet<string> = new Set([
   "privileged_role",
 ]);
 
-/** What the policy makes impossible with the members there are. Requests that it affects are rejected. */
+/** What the policy makes impossible with the members there are, and what is for development only. */
 export async function policyWarnings(
+  repositories: Repositories,
+  organization: Organization,
+): Promise<PolicyWarning[]> {
+  const approval = await approvalWarnings(repositories, organization);
+  return [...approval, ...loopbackWarnings(organization)];
+}
+
+function loopbackWarnings({ policy: { returnOrigins } }: Organization): PolicyWarning[] {
+  return returnOrigins.flatMap((origin, index) =>
+    isLoopbackOrigin(origin)
+      ? [
+          {
+            code: "return_origins.loopback" as const,
+            path: `returnOrigins.${index}`,
+            message: `${origin} is a program on the machine of whoever accepts. Use it for development only.`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Requests that a warning is about are rejected. */
+async function approvalWarnings(
   repositories: Repositories,
   organization: Organization,
 ): Promise<PolicyWarning[]> {

@@ -6,6 +6,7 @@ import { UsherError } from "../model/errors.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
 import { mergeSettings } from "../model/merge-settings.ts";
 import { withComparableDomains } from "../model/policy-domains.ts";
+import { withComparableOrigins } from "../model/return-address.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import { policyWarnings } from "./policy-warnings.ts";
 import type { UpdatedOrganization, updatePolicyInput } from "./schemas.ts";
@@ -80,7 +81,7 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
   const parsed = policySchema.safeParse(mergeSettings(policySchema, current, change));
   if (parsed.success) {
     checkExpiry(parsed.data);
-    return withComparableDomains(parsed.data);
+    return withComparableOrigins(withComparableDomains(parsed.data));
   }
   const [issue] = parsed.error.issues;
   throw new UsherError("organization.invalid_policy", {

@@ -2,6 +2,6 @@ import type { Organization } from "../model/organization.ts";
 import type { OrganizationView } from "./schemas.ts";
 
 export function organizationView(organization: Organization): OrganizationView {
-  const { id, slug, name, status, policy, version, createdAt } = organization;
-  return { id, slug, name, status, policy, version, createdAt };
+  const { id, slug, name, externalId, status, policy, version, createdAt } = organization;
+  return { id, slug, name, externalId, status, policy, version, createdAt };
 }

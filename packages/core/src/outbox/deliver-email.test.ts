@@ -267,6 +267,52 @@ describe("a pause of the sender", () => {
   });
 });
 
+describe("an organization that is suspended or deleted", () => {
+  const setStatus = ({ organizationId }: Invited, status: string) =>
+    database.sql("UPDATE organization SET status = $2 WHERE id = $1", [organizationId, status]);
+  const waits = { kind: "retry", countsAsAttempt: false };
+
+  test.each(["suspended", "deleted"])("holds its email back while it is %s", async (status) => {
+    const jane = await invited();
+    const joe = await invited();
+    await setStatus(jane, status);
+    expect(await handle(jane.job)).toMatchObject(waits);
+    expect(await statusOf(jane)).toBe("queued");
+    expect(await handle(joe.job)).toEqual({ kind: "done" });
+    expect(emailsTo(jane)).toEqual([]);
+    await setStatus(jane, "active");
+    expect(await handle(jane.job)).toEqual({ kind: "done" });
+    expect(emailsTo(jane)).toHaveLength(1);
+  });
+
+  test("gets no second attempt until it is active again, but the proof of the first", async () => {
+    const jane = await invited();
+    fake.script({ kind: "reset_after_body_lost" });
+    await handle(jane.job);
+    const job = await claim("mail.reconcile");
+    await setStatus(jane, "suspended");
+    expect(await handle(job)).toMatchObject(waits);
+    expect(await statusOf(jane)).toBe("unknown");
+    expect(fake.requests()).toHaveLength(1);
+    const lookup = {
+      find: () => Promise.resolve({ kind: "found", providerMessageId: "m1" } as const),
+    };
+    expect(await handle(job, { lookup })).toEqual({ kind: "done" });
+    expect(await statusOf(jane)).toBe("accepted");
+  });
+
+  test("cancels what is no longer wanted once it is active again", async () => {
+    const jane = await invited();
+    await setStatus(jane, "suspended");
+    await handle(jane.job);
+    await database.store.read.invitations.transition(transitionOf(jane, "revoked"));
+    await setStatus(jane, "active");
+    await handle(jane.job);
+    expect(await statusOf(jane)).toBe("cancelled");
+    expect(emailsTo(jane)).toEqual([]);
+  });
+});
+
 describe("an unknown outcome", () => {
   const doubts: ScriptedAnswer[] = [
     { kind: "reset_after_body" },

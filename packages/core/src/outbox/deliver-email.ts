@@ -5,6 +5,7 @@ import type { Lease } from "./leases.ts";
 import { leaseEnded, senderOf, type EmailAttempt, type EmailDelivery } from "./email-attempt.ts";
 import type { DeliverySnapshot } from "../ports/outbox-repository.ts";
 import { sendOnce } from "./send-once.ts";
+import { held } from "./while-active.ts";
 import { accept, markUnknown, park, reject, requeue } from "./settle-attempt.ts";
 
 const maxResumeJitterMs = 2_000;
@@ -67,6 +68,7 @@ async function skip(attempt: EmailAttempt): Promise<JobOutcome> {
     return markUnknown(attempt, found.attemptId, "a worker stopped while it was sending");
   }
   if (found.status !== "queued") return done;
+  if (found.isHeld) return held;
   return waitForSender(await outbox.senderPausedForMs(senderOf(deps)));
 }
 
@@ -78,7 +80,7 @@ async function reconcile(attempt: EmailAttempt, found: DeliverySnapshot): Promis
     return park(attempt, { status, attemptId }, "a worker stopped during the second attempt");
   }
   if (found.status !== "unknown") return done;
-  return (await askProvider(attempt, found)) ?? secondAttempt(attempt);
+  return (await askProvider(attempt, found)) ?? (found.isHeld ? held : secondAttempt(attempt));
 }
 
 /** Null when the provider does not know the email or cannot say. */
@@ -125,6 +127,8 @@ async function secondAttempt(attempt: EmailAttempt): Promise<JobOutcome> {
 async function parkUnwanted(attempt: EmailAttempt): Promise<JobOutcome> {
   const { lease } = attempt;
   if (lease && !(await lease.renew())) return leaseEnded;
+  const { deps, target } = attempt;
+  if ((await deps.store.read.outbox.delivery(target))?.isHeld) return held;
   const unknown = { status: "unknown", attemptId: null } as const;
   return park(attempt, unknown, "the invitation is no longer open");
 }

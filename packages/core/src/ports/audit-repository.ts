@@ -22,6 +22,16 @@ export type AuditFeed = {
   horizon(query: FeedQuery): Promise<FeedHorizon | null>;
   isSettled(horizon: FeedHorizon): Promise<boolean>;
   page(query: FeedQuery, upTo: { throughSeq: string; limit: number }): Promise<SnapshotEvent[]>;
+  /**
+   * Whether the position is that of an event, and whether the next event that matches is older than so many days;
+   * null keeps all.
+   */
+  cursor(
+    query: FeedQuery,
+    keptDays: number | null,
+  ): Promise<{ isKnown: boolean; isOverdue: boolean }>;
+  /** The position before the first event of the last so many days: an event's, or 0 before the first of all. */
+  start(organizationId: string, keptDays: number): Promise<string>;
 };
 
 /** Wakes who follows an organization's events. A wake-up can get lost, and one can come for nothing. */

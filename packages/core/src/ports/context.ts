@@ -6,6 +6,7 @@ import type { Requirement } from "../model/requirement.ts";
 import type { Store } from "./store.ts";
 import type { Tracing } from "./tracing.ts";
 import type { AuditActor } from "../model/audit-event.ts";
+import type { WebhookTransport } from "./webhook-transport.ts";
 
 /** `members`: every person who is signed in, within limits; `operator`: the command line alone. */
 export type OrganizationCreation = "operator" | "members";
@@ -25,8 +26,12 @@ export type Context = {
   linkBase: string;
   /** Where the Slack app is reached, without a trailing slash; absent if workspaces cannot be connected. */
   slackUrl?: string | undefined;
+  /** Calls webhook endpoints; absent in a process that sends none. */
+  webhooks?: WebhookTransport;
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;
+  /** For how many days an event can be read; forever unless set. The audit keeps it either way. */
+  eventRetentionDays?: number | undefined;
   /** Who creates organizations: the operator alone unless set. */
   organizationCreation?: OrganizationCreation;
   /** What is not set has the default of `defaultLimits`. */

@@ -1,4 +1,5 @@
 import type { AuditActor } from "../model/audit-event.ts";
+import type { AcceptedLink } from "../model/handover.ts";
 import type { SystemRole } from "../model/roles.ts";
 import type { Invitation, InvitationState, StateReasonCode } from "../model/invitation.ts";
 import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
@@ -29,6 +30,7 @@ export type NewInvitation = {
   message: string | null;
   locale: string;
   metadata: Record<string, unknown>;
+  returnTo: string | null;
   ttlHours: number | null;
   /** true: starts `requested` under the batch's approval request; false: `pending` and emailed. */
   needsApproval: boolean;
@@ -94,6 +96,7 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
     /** Why the system does it. Written as `stateReason` too, and both to the audit event. */
     stateReasonCode?: StateReasonCode;
     acceptedUserId?: string;
+    acceptedLink?: AcceptedLink;
     /** Starts new links, the emailed one and the one to copy, under this key. */
     newGeneration?: { linkKeyId: string };
     /** `restart`: its own ttl_hours from now. `renew`: the same, unless it lives longer already. */

@@ -1,7 +1,11 @@
 import type { Membership } from "../model/member.ts";
 import type { SystemRole } from "../model/roles.ts";
 import type { User } from "../model/user.ts";
-import type { Organization } from "../model/organization.ts";
+import type {
+  Organization,
+  OrganizationOverview,
+  OrganizationRecord,
+} from "../model/organization.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 
 /** One look at the database that says who a caller is in an organization. */
@@ -20,6 +24,8 @@ export type NewOrganization = {
   createdBy: string | null;
   owner: { membershipId: string; userId: string; role: SystemRole } | null;
 };
+
+export type ErasedRows = { id: string; rows: number; isErased: boolean };
 
 export type OrganizationRepository = {
   /** By id or slug; deleted ones are not found. */
@@ -49,4 +55,23 @@ export type OrganizationRepository = {
     policy: OrganizationPolicy;
     name: string;
   }): Promise<boolean>;
+  /** Neither suspended nor deleted. */
+  isActive(id: string): Promise<boolean>;
+  /** All of them, deleted ones too, by slug. */
+  overview(): Promise<OrganizationOverview[]>;
+  /** By id or slug, a deleted one too, locked until the transaction ends. */
+  hold(reference: string): Promise<OrganizationRecord | null>;
+  /** False when the slug is taken. */
+  rename(change: { id: string; name: string; slug: string }): Promise<boolean>;
+  suspend(change: { id: string; reason: string }): Promise<void>;
+  resume(id: string): Promise<void>;
+  /** Due for erasure after the days of grace. */
+  delete(change: { id: string; graceDays: number }): Promise<void>;
+  /** As it was before `delete`. */
+  restore(id: string): Promise<void>;
+  /**
+   * Erases up to `limit` rows of one organization whose days of grace are over and that no other transaction holds,
+   * and the organization itself once nothing else is left; null when there is none.
+   */
+  eraseSome(limit: number): Promise<ErasedRows | null>;
 };

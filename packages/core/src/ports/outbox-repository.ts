@@ -53,6 +53,8 @@ export type DeliverySnapshot = {
   ageMs: number;
   /** Which call it is of, where one began. */
   attemptId: string | null;
+  /** The organization is suspended or deleted. */
+  isHeld: boolean;
 };
 
 export type DeliverySettlement = {
@@ -124,7 +126,7 @@ export type OutboxRepository = {
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
    * send: the status is another, or the email is no longer needed (the invitation is not pending, a
    * newer generation exists, a reminder's address is suppressed, a notice has no recipient); then a
-   * delivery that was still queued is canceled.
+   * delivery that was still queued is canceled. Nor does anything change in an organization that is suspended or deleted.
    */
   beginSending(query: {
     organizationId: string;
@@ -183,6 +185,9 @@ export type OutboxRepository = {
   pauseSender(sender: string, pause: SenderPause): Promise<void>;
   /** Milliseconds the sender still pauses; 0 when it does not. */
   senderPausedForMs(sender: string): Promise<number>;
+
+  /** Makes the jobs that waited for the organization due now. */
+  releaseHeld(organizationId: string): Promise<void>;
 
   /** Deletes finished jobs older than the given age; returns how many. */
   sweepFinished(olderThanHours: number): Promise<number>;

@@ -3,6 +3,7 @@ import type { DelegationRepository } from "./delegation-repository.ts";
 import type { ApprovalRepository } from "./approval-repository.ts";
 import type { AuditRepository } from "./audit-repository.ts";
 import type { MetricsRepository } from "./metrics-repository.ts";
+import type { HandoverRepository } from "./handover-repository.ts";
 import type { InvitationRepository } from "./invitation-repository.ts";
 import type { LimitRepository } from "./limit-repository.ts";
 import type { MemberRepository } from "./member-repository.ts";
@@ -15,6 +16,7 @@ import type { UserRepository } from "./user-repository.ts";
 import type { HealthRepository } from "../model/health.ts";
 import type { IdempotencyRepository } from "./idempotency.ts";
 import type { AccountLinkRepository } from "./slack-account-link-repository.ts";
+import type { WebhookRepository } from "./webhook-repository.ts";
 
 export type Repositories = {
   organizations: OrganizationRepository;
@@ -23,6 +25,7 @@ export type Repositories = {
   roles: RoleRepository;
   apiKeys: ApiKeyRepository;
   invitations: InvitationRepository;
+  handovers: HandoverRepository;
   approvals: ApprovalRepository;
   delegations: DelegationRepository;
   suppressions: SuppressionRepository;
@@ -34,6 +37,7 @@ export type Repositories = {
   limits: LimitRepository;
   metrics: MetricsRepository;
   health: HealthRepository;
+  webhooks: WebhookRepository;
 };
 
 /** The one way to the database. */

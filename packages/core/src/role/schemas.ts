@@ -9,9 +9,10 @@ export const roleSchema = z.object({
 });
 export const listRolesOutput = z.object({ roles: z.array(roleSchema) });
 export const createRoleInput = z.strictObject({
-  /** `org-` and lower-case words. */
-  slug: z.string().max(100),
-  name: z.string().trim().min(1).max(100),
+  slug: z.string().max(100).describe("`org-` and lower-case words."),
+  name: z.string().trim().min(1).max(100).describe("The name that people see."),
 });
-export const roleSlugInput = z.strictObject({ slug: z.string().max(100) });
+export const roleSlugInput = z.strictObject({
+  slug: z.string().max(100).describe("The role's slug."),
+});
 export const deleteRoleOutput = z.object({ slug: z.string() });

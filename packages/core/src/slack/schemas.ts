@@ -37,9 +37,14 @@ export const createInstallLinkOutput = z.object({
 });
 
 export const updateInstallationInput = z.strictObject({
-  teamId: z.string().min(1).max(30),
-  /** Where requests are decided; the app has to be in it. Null: nowhere for now. */
-  approvalsChannelId: channelId.nullable(),
+  teamId: z
+    .string()
+    .min(1)
+    .max(30)
+    .describe("The workspace's id; the enterprise's for an installation on a whole enterprise."),
+  approvalsChannelId: channelId
+    .nullable()
+    .describe("Where requests are decided; the app has to be in it. Null: nowhere for now."),
 });
 
 export type SlackInstallationView = z.infer<typeof slackInstallationSchema>;

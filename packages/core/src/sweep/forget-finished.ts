@@ -4,10 +4,12 @@ import type { Store } from "../ports/store.ts";
 const keepJobsHours = 72;
 
 const maxLinkTokens = 1000;
+const maxHandoverCodes = 1000;
 
-/** Deletes finished jobs, ended link tokens and expired answers to idempotency keys; returns how many. */
+/** Deletes finished jobs, ended link tokens and hand-over codes, and expired answers to idempotency keys; returns how many. */
 export async function forgetFinished(store: Store): Promise<number> {
   const jobs = await store.read.outbox.sweepFinished(keepJobsHours);
   const linkTokens = await store.read.accountLinks.sweepLinkTokens(maxLinkTokens);
-  return jobs + linkTokens + (await store.read.idempotency.sweep());
+  const codes = await store.read.handovers.sweep(maxHandoverCodes);
+  return jobs + linkTokens + codes + (await store.read.idempotency.sweep());
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { deliverEmail } from "../outbox/deliver-email.ts";
 import type { SendOutcome } from "../model/delivery.ts";
+import { jobKinds } from "../model/job.ts";
 import { newId } from "../model/ids.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
@@ -86,6 +87,22 @@ test("email that an account without credits keeps back is reported to the invite
   await work(rejected("credits_exceeded"));
   expect(await reportStuckEmail(db.store)).toBe(2);
 });
+
+test.each(jobKinds.filter((kind) => kind.startsWith("mail")))(
+  "a job of the kind %s that is stuck is reported",
+  async (kind) => {
+    const { db, organization } = fixture;
+    await connectSlack();
+    await invite();
+    await db.sql("UPDATE job SET kind = $1, last_error = 'HTTP 401' WHERE kind = 'mail'", [kind]);
+    await db.sql(
+      "INSERT INTO sender_pause (sender, reason, until) VALUES ('sendgrid', 'unauthorized', usher_now() + interval '1 hour')",
+    );
+    db.clock.advance("16 minutes");
+    expect(await reportStuckEmail(db.store)).toBe(2);
+    expect((await reports()).map(({ userId }) => userId)).toContain(organization.owner.userId);
+  },
+);
 
 test("an inviter without rank is told of their own email, and other members are not", async () => {
   const { db, organization } = fixture;

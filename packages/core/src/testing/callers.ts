@@ -3,6 +3,7 @@ import type { Context } from "../ports/context.ts";
 import { limitBounds } from "../model/limits.ts";
 import type { Store } from "../ports/store.ts";
 import { createUsherCaller, type UsherCaller } from "../trpc/app-router.ts";
+import { fakeWebhookTransport } from "./fake-webhook-transport.ts";
 import { testLinkKeyring } from "./keyring.ts";
 import type { TestMember, TestOrganization } from "./organization.ts";
 
@@ -24,6 +25,7 @@ export function testContext(
     links: testLinkKeyring(),
     linkBase: testLinkBase,
     slackUrl: testSlackUrl,
+    webhooks: fakeWebhookTransport().transport,
     limits: limitBounds,
     ...overrides,
   };

@@ -153,6 +153,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
         caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
     },
   ],
+  "organization.transferOwnership": [
+    {
+      what: "making an admin the owner",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.organization.transferOwnership({ memberId: organization.admin.membershipId }),
+    },
+  ],
   "apiKey.create": (["org_key", "personal_key"] as const).map((kind) => ({
     what: `minting a key of kind ${kind} that only reads`,
     prepare: async () => (caller) =>
@@ -164,7 +173,30 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
       prepare: async () => (caller) => caller.slack.createInstallLink(),
     },
   ],
+  "webhook.create": [
+    {
+      what: "sending every event to an address",
+      prepare: async () => (caller) => caller.webhook.create({ url: hookUrl }),
+    },
+  ],
+  "webhook.update": [
+    onEndpoint((caller, id) => caller.webhook.update({ id, url: `${hookUrl}elsewhere` })),
+  ],
+  "webhook.rotateSecret": [onEndpoint((caller, id) => caller.webhook.rotateSecret({ id }))],
+  "webhook.delete": [onEndpoint((caller, id) => caller.webhook.delete({ id }))],
 };
+
+const hookUrl = "https://hooks.example.com/";
+
+export function onEndpoint(act: (caller: UsherCaller, id: string) => Promise<unknown>): ActCase {
+  return {
+    what: "of a webhook endpoint",
+    prepare: async (fixture) => {
+      const { endpoint } = await fixture.as.owner.webhook.create({ url: hookUrl });
+      return (caller) => act(caller, endpoint.id);
+    },
+  };
+}
 
 function onAdminInvitation(act: (caller: UsherCaller, id: string) => Promise<unknown>): ActCase {
   return {

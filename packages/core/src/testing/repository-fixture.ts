@@ -177,6 +177,7 @@ export function newInvitation(email: string, overrides: Partial<NewInvitation> =
     message: null,
     locale: "en",
     metadata: {},
+    returnTo: null,
     ttlHours: 168,
     needsApproval: false,
     ...overrides,

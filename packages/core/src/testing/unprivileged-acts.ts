@@ -1,8 +1,9 @@
 import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import { linkTokenOf } from "./link-of.ts";
-import { invite, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
+import { invite, onEndpoint, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
 import type { OrganizationFixture } from "./use-organization.ts";
+import { createEventCollector } from "../webhook/collect-events.ts";
 
 /** Calls of an owner that make no one admin or owner, by procedure. Every mutation has one unless it always needs a step-up. */
 export const unprivilegedActs: Record<string, readonly ActCase[]> = {
@@ -195,6 +196,24 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
         );
         return (caller) =>
           caller.slack.updateInstallation({ teamId, approvalsChannelId: "C0123456" });
+      },
+    },
+  ],
+  "webhook.test": [onEndpoint((caller, id) => caller.webhook.test({ id }))],
+  "webhook.recover": [
+    onEndpoint((caller, id) => caller.webhook.recover({ id, since: "2026-01-01T00:00:00Z" })),
+  ],
+  "webhook.replay": [
+    {
+      what: "of a delivery",
+      prepare: async (fixture) => {
+        const { endpoint } = await fixture.as.owner.webhook.create({
+          url: "https://hooks.example.com/",
+        });
+        await invite(fixture.as.owner, ["member"]);
+        await createEventCollector(fixture.db.store).collect();
+        const { deliveries } = await fixture.as.owner.webhook.deliveries({ id: endpoint.id });
+        return (caller) => caller.webhook.replay({ id: deliveries[0]?.id ?? "" });
       },
     },
   ],

@@ -7,7 +7,7 @@ import { listRoles } from "../role/list-roles.ts";
 import { rejectionOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
 import type { UsherCaller } from "./app-router.ts";
 import { procedures } from "./procedures.ts";
-import { requirementOf } from "./requirement-of.ts";
+import { metaOf, requirementOf } from "./procedure-meta.ts";
 
 const fixture = useOrganization();
 
@@ -42,9 +42,11 @@ function orgKey(list: readonly Permission[]): Actor {
 
 const requiring = paths.filter((path) => requirementOf(procedureOf(path)).permissions.length > 0);
 
-test("every procedure declares what it requires", () => {
+test("every procedure declares what it requires, and says what it does", () => {
   expect(paths.length).toBeGreaterThan(40);
-  expect(paths.filter((path) => requirementOf(procedureOf(path)) === undefined)).toEqual([]);
+  const declared = paths.map((path) => [path, metaOf(procedureOf(path))] as const);
+  expect(declared.filter(([, { requirement }]) => requirement === undefined)).toEqual([]);
+  expect(declared.filter(([, { description = "" }]) => description === "")).toEqual([]);
 });
 
 test("only the preview of a link requires no permission of a key", () => {

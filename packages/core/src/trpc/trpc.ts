@@ -21,9 +21,18 @@ export type ErrorData = {
 
 export type ErrorShape = { message: string; code: TRPCDefaultErrorShape["code"]; data: ErrorData };
 
+/** What a procedure declares, for its middlewares and for who describes it. */
+export type ProcedureMeta = {
+  requirement?: Requirement;
+  /** Whether a call without a credential reaches it. */
+  isOpen?: boolean;
+  /** In Markdown; goes to the OpenAPI document, the command line and the client's types. */
+  description?: string;
+};
+
 const t = initTRPC
   .context<Context>()
-  .meta<Requirement>()
+  .meta<ProcedureMeta>()
   .create({
     isDev: false,
     sse: {
@@ -98,8 +107,8 @@ const authenticated = t.middleware(({ ctx, next }) => {
 
 /** Runs before the input is read, and before the call counts for any limit. */
 const scoped = t.middleware(async ({ ctx, meta, next }) => {
-  if (meta === undefined) throw new Error("the procedure declares no requirement");
-  const required = { ...ctx, requirement: meta };
+  if (meta?.requirement === undefined) throw new Error("the procedure declares no requirement");
+  const required = { ...ctx, requirement: meta.requirement };
   await requireScope(required);
   return next({ ctx: required });
 });
@@ -123,24 +132,30 @@ const open = base.use(scoped).use(bounded);
  * several, for everything. `role` says whether people need it by their role as well.
  */
 export function permitted(permissions: Permissions, role: Requirement["role"] = "required") {
-  return signedIn.meta({ permissions: listOf(permissions), role, inOrganization: true });
+  const requirement = { permissions: listOf(permissions), role, inOrganization: true };
+  return signedIn.meta({ requirement });
 }
 
 /** Like `permitted`, where the call is about no organization yet. */
 export function permittedAnywhere(permissions: Permissions) {
   return signedIn.meta({
-    permissions: listOf(permissions),
-    role: "not_required",
-    inOrganization: false,
+    requirement: {
+      permissions: listOf(permissions),
+      role: "not_required",
+      inOrganization: false,
+    },
   });
 }
 
 /** For the holder of a link, signed in or not; a key with a list needs the permission, if one is given. */
 export function forLinkHolder(permission?: Permission) {
   return open.meta({
-    permissions: permission === undefined ? [] : [permission],
-    role: "not_required",
-    inOrganization: false,
+    isOpen: true,
+    requirement: {
+      permissions: permission === undefined ? [] : [permission],
+      role: "not_required",
+      inOrganization: false,
+    },
   });
 }
 

@@ -18,7 +18,7 @@ import { keyOf, makeOrgKey, makeWalkers, type Walker } from "../testing/access-w
 import { createOrganization, createTestDatabase, testContext } from "../testing/index.ts";
 import { createUsherCaller } from "./app-router.ts";
 import { procedures } from "./procedures.ts";
-import { requirementOf } from "./requirement-of.ts";
+import { requirementOf } from "./procedure-meta.ts";
 
 const page = resolve(import.meta.dirname, "../../../../docs/domain.md");
 const begin = "<!-- made by who-may-do-what.test.ts -->\n";

@@ -5,6 +5,7 @@ import { auditRepository } from "./repositories/audit.ts";
 import { delegationRepository } from "./repositories/approval/delegations.ts";
 import { metricsRepository } from "./repositories/metrics.ts";
 import { healthRepository } from "./repositories/health.ts";
+import { handoverRepository } from "./repositories/handovers.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitation/invitations.ts";
 import { limitRepository } from "./repositories/limits.ts";
@@ -16,6 +17,7 @@ import { accountLinkRepository } from "./repositories/slack/slack-account-links.
 import { slackRepository } from "./repositories/slack/slack-messages.ts";
 import { suppressionRepository } from "./repositories/suppressions.ts";
 import { userRepository } from "./repositories/users.ts";
+import { webhookRepository } from "./repositories/webhook/webhooks.ts";
 import type { Sql } from "./sql.ts";
 
 export function repositoriesOver(sql: Sql): Repositories {
@@ -26,6 +28,7 @@ export function repositoriesOver(sql: Sql): Repositories {
     roles: roleRepository(sql),
     apiKeys: apiKeyRepository(sql),
     invitations: invitationRepository(sql),
+    handovers: handoverRepository(sql),
     approvals: approvalRepository(sql),
     delegations: delegationRepository(sql),
     suppressions: suppressionRepository(sql),
@@ -37,5 +40,6 @@ export function repositoriesOver(sql: Sql): Repositories {
     limits: limitRepository(sql),
     metrics: metricsRepository(sql),
     health: healthRepository(sql),
+    webhooks: webhookRepository(sql),
   };
 }

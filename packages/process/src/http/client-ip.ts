@@ -9,6 +9,11 @@ export type TrustedProxies = (ip: string) => boolean;
 
 /** Throws for an entry that is neither an address nor a range. */
 export function createTrustedProxies(entries: readonly string[]): TrustedProxies {
+  return createNetworkMatcher(entries);
+}
+
+/** Whether an address is in one of the ranges. Throws as `createTrustedProxies` does. */
+export function createNetworkMatcher(entries: readonly string[]): (ip: string) => boolean {
   const ranges = entries.map((entry) => parseRange(entry.trim()));
   return (ip) => {
     const address = asIPv6(ipaddr.parse(ip));

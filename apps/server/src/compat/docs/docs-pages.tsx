@@ -4,11 +4,18 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
 import { style } from "../../pages/style.ts";
-import type { CompatApi } from "../compat-deps.ts";
 import { explorerStyle } from "./explorer-style.ts";
 
-/** `prefix` stands in front of our own paths. */
-export function DocsPage({ apis, prefix }: { apis: readonly CompatApi[]; prefix: string }) {
+/** A document and its reference page; both paths have the prefix in front. */
+export type Reference = {
+  title: string;
+  /** What the API is, in one line. */
+  summary: string;
+  page: string;
+  document: string;
+};
+
+export function DocsPage({ own, vendors }: { own: Reference; vendors: readonly Reference[] }) {
   return (
     <html lang="en">
       <Head title="Usher's interfaces">
@@ -17,36 +24,43 @@ export function DocsPage({ apis, prefix }: { apis: readonly CompatApi[]; prefix:
       <body>
         <main>
           <h1>Interfaces</h1>
-          <p>Four published contracts on one service. Each has its own base URL and credential.</p>
-          <dl>
-            {apis.map(({ name, vendor, description }) => (
-              <div>
-                <dt>{description}</dt>
-                <dd>
-                  <a href={`${prefix}/docs/${name}`}>{vendor}</a> ·{" "}
-                  <a href={`${prefix}/docs/${name}/openapi.json`}>OpenAPI</a>
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <p>Usher's own API has everything it can do. New programs use this one.</p>
+          <References of={[own]} />
+          <p>
+            Four contracts that vendors published, on the same service, for programs that were
+            written against them. Each has its own base URL and credential.
+          </p>
+          <References of={vendors} />
         </main>
       </body>
     </html>
   );
 }
 
-export function ReferencePage({ api, prefix }: { api: CompatApi; prefix: string }) {
+function References({ of }: { of: readonly Reference[] }) {
+  return (
+    <dl>
+      {of.map(({ title, summary, page, document }) => (
+        <div>
+          <dt>{summary}</dt>
+          <dd>
+            <a href={page}>{title}</a> · <a href={document}>OpenAPI</a>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** `prefix` stands in front of our own paths. */
+export function ReferencePage({ of, prefix }: { of: Reference; prefix: string }) {
   return (
     <html lang="en">
-      <Head title={`Usher as ${api.vendor}`}>
+      <Head title={of.title}>
         <style>{raw(explorerStyle)}</style>
         <script type="module" src={`${prefix}/docs/openapi-explorer.js`} />
       </Head>
-      <body>
-        {raw(
-          `<openapi-explorer spec-url="${prefix}/docs/${api.name}/openapi.json"></openapi-explorer>`,
-        )}
-      </body>
+      <body>{raw(`<openapi-explorer spec-url="${of.document}"></openapi-explorer>`)}</body>
     </html>
   );
 }

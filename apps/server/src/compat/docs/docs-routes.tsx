@@ -6,7 +6,7 @@ import type { HttpEnv } from "../../http/http-env.ts";
 import { pathPrefixOf } from "../../http/path-prefix.ts";
 import { pageHeaders } from "../../pages/page-headers.ts";
 import type { CompatApi } from "../compat-deps.ts";
-import { DocsPage, ReferencePage } from "./docs-pages.tsx";
+import { DocsPage, ReferencePage, type Reference } from "./docs-pages.tsx";
 import { documentOf } from "./document-of.ts";
 import { explorerScript } from "./explorer-script.ts";
 
@@ -31,20 +31,40 @@ const scriptHeaders = {
   "Cache-Control": "public, max-age=86400",
 };
 
+/** The document of Usher's own API is served beside its procedures, at `/openapi.json`. */
 export function docsRoutes(baseUrl: string, apis: readonly CompatApi[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const prefix = pathPrefixOf(baseUrl);
-  app.get("/", (c) => c.body(html(<DocsPage apis={apis} prefix={prefix} />), 200, pageHeaders));
+  const own: Reference = {
+    title: "Usher",
+    summary: "Usher's own API: every procedure, as the typed client and the command line call it.",
+    page: `${prefix}/docs/usher`,
+    document: `${prefix}/openapi.json`,
+  };
+  const vendors = apis.map((api) => referenceTo(api, prefix));
+  app.get("/", (c) => c.body(html(<DocsPage own={own} vendors={vendors} />), 200, pageHeaders));
   app.get("/openapi-explorer.js", async (c) => c.body(await explorerScript(), 200, scriptHeaders));
+  app.get("/usher", (c) =>
+    c.body(html(<ReferencePage of={own} prefix={prefix} />), 200, referenceHeaders),
+  );
   for (const api of apis) {
     const document = documentOf(api, baseUrl);
+    const reference = referenceTo(api, prefix);
     app.get(`/${api.name}`, (c) =>
-      c.body(html(<ReferencePage api={api} prefix={prefix} />), 200, referenceHeaders),
+      c.body(html(<ReferencePage of={reference} prefix={prefix} />), 200, referenceHeaders),
     );
     app.get(`/${api.name}/openapi.json`, (c) => c.json(document));
   }
-
   return app;
+}
+
+function referenceTo({ name, vendor, description }: CompatApi, prefix: string): Reference {
+  return {
+    title: `Usher as ${vendor}`,
+    summary: `The contract that ${vendor} published. ${description}`,
+    page: `${prefix}/docs/${name}`,
+    document: `${prefix}/docs/${name}/openapi.json`,
+  };
 }
 
 function html(page: { toString(): string }): string {

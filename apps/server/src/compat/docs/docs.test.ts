@@ -62,6 +62,25 @@ describe.each(published)("the document of %s", (name, paths) => {
   });
 });
 
+test("/docs says which API is Usher's own and which are contracts of vendors", async () => {
+  const { content } = await server.call("GET", "/docs");
+  expect(content).toContain("Usher&#39;s own API");
+  expect(content).toContain('href="/docs/usher"');
+  expect(content).toContain('href="/openapi.json"');
+  expect(content.match(/The contract that [\w ]+ published\./g)).toHaveLength(4);
+});
+
+test("Usher's own API has a page like the others, which sends no third-party requests", async () => {
+  const page = await server.call("GET", "/docs/usher");
+  expect([page.status, page.headers.get("content-type")]).toEqual([
+    200,
+    "text/html; charset=utf-8",
+  ]);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(page.content).toContain('spec-url="/openapi.json"');
+  expect(page.content).not.toMatch(/https?:/);
+});
+
 test("the documents state the bounds that are checked", async () => {
   const sutro = await documentOf("sutro");
   expect(sutro.components.schemas["MemberInvitation"]).toEqual({

@@ -35,6 +35,15 @@ const english: OwnerNoticeCatalog = {
     ],
     next: "It stays off until an owner turns it on in the settings. The other owners then get an email. No invitations or requests were changed.",
   },
+  webhook_paused: {
+    subject: (organization) => `${organization}: a webhook endpoint was paused`,
+    sentence: ({ organization }) => [
+      "Usher paused a webhook endpoint of ",
+      organization,
+      ": an event could not be delivered for days, or the endpoint answered that it is gone.",
+    ],
+    next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it active: what waits is then sent, and webhook.recover sends what failed.",
+  },
   footer: "You are receiving this email because you are an owner.",
   unnamed: "An owner, a key or the operator",
 };
@@ -58,6 +67,15 @@ const german: OwnerNoticeCatalog = {
       " die Notfallgenehmigung ausgeschaltet. Ein Inhaber kann seine eigene Anfrage nicht mehr allein genehmigen.",
     ],
     next: "Sie bleibt aus, bis ein Inhaber sie in den Einstellungen einschaltet. Die anderen Inhaber erhalten dann eine E-Mail. Einladungen und Anfragen wurden nicht geändert.",
+  },
+  webhook_paused: {
+    subject: (organization) => `${organization}: Ein Webhook-Endpunkt wurde angehalten`,
+    sentence: ({ organization }) => [
+      "Usher hat einen Webhook-Endpunkt von ",
+      organization,
+      " angehalten: Ein Ereignis konnte tagelang nicht zugestellt werden, oder der Endpunkt hat geantwortet, dass es ihn nicht mehr gibt.",
+    ],
+    next: "Ereignisse werden 30 Tage aufbewahrt. webhook.list zeigt den Endpunkt, webhook.deliveries seine Antworten. Sobald er funktioniert, setzen Sie ihn auf active: Dann wird gesendet, was wartet, und webhook.recover sendet, was fehlgeschlagen ist.",
   },
   footer: "Sie erhalten diese E-Mail, weil Sie Inhaber sind.",
   unnamed: "Ein Inhaber, ein API-Schlüssel oder der Betreiber",

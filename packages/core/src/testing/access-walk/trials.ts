@@ -68,6 +68,10 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "invitation.accept": ofLink(({ invitation }, { token, email }) =>
     invitation.accept({ token, email, emailVerified: true }),
   ),
+  "invitation.exchange": organization(
+    ({ invitation }) => invitation.exchange({ code: "none" }),
+    "exchange.invalid",
+  ),
   "invitation.decline": ofLink(({ invitation }, { token }) => invitation.decline({ token })),
   "invitation.onEvent": organization(({ invitation }) => invitation.onEvent({})),
   ...approvalTrials(toUserId),
@@ -89,10 +93,16 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "organization.updatePolicy": organization(({ organization: of }) =>
     of.updatePolicy({ policy: {} }),
   ),
+  "organization.transferOwnership": organization(
+    ({ organization: of }) => of.transferOwnership({ memberId: newId() }),
+    "member.not_found",
+  ),
   "role.list": organization(({ role }) => role.list()),
   "role.create": organization(({ role }) => role.create({ slug: "org-walk", name: "Walk" })),
   "role.delete": organization(({ role }) => role.delete({ slug: "org-none" }), "role.not_found"),
   ...keyTrials,
+  "event.list": organization(({ event }) => event.list({ limit: 1 })),
+  "event.onEvent": organization(({ event }) => event.onEvent({})),
   "audit.list": organization(({ audit }) => audit.list({ limit: 1 })),
   "audit.verify": organization(({ audit }) => audit.verify({})),
   "suppression.list": organization(({ suppression }) => suppression.list({})),
@@ -106,7 +116,30 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ slack }) => slack.updateInstallation({ teamId: "T0", approvalsChannelId: null }),
     "slack.not_installed",
   ),
+  ...webhookTrials,
 });
+
+const ofEndpoint = (call: (caller: UsherCaller, id: string) => Promise<unknown>) =>
+  organization((caller) => call(caller, newId()), "webhook.not_found");
+
+const webhookTrials: Record<string, Trial> = {
+  "webhook.create": organization(({ webhook }) =>
+    webhook.create({ url: "https://hooks.example.com/" }),
+  ),
+  "webhook.list": organization(({ webhook }) => webhook.list()),
+  "webhook.update": ofEndpoint(({ webhook }, id) => webhook.update({ id, types: [] })),
+  "webhook.delete": ofEndpoint(({ webhook }, id) => webhook.delete({ id })),
+  "webhook.rotateSecret": ofEndpoint(({ webhook }, id) => webhook.rotateSecret({ id })),
+  "webhook.test": ofEndpoint(({ webhook }, id) => webhook.test({ id })),
+  "webhook.deliveries": ofEndpoint(({ webhook }, id) => webhook.deliveries({ id })),
+  "webhook.replay": organization(
+    ({ webhook }) => webhook.replay({ id: newId() }),
+    "webhook.delivery_not_found",
+  ),
+  "webhook.recover": ofEndpoint(({ webhook }, id) =>
+    webhook.recover({ id, since: "2026-01-01T00:00:00Z" }),
+  ),
+};
 
 const keyTrials: Record<string, Trial> = {
   /** A personal key is the caller's own, a key of the organization is not. */

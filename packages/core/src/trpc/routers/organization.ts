@@ -1,22 +1,33 @@
 import { createOrganization } from "../../organization/create-organization.ts";
 import { getOrganization } from "../../organization/get-organization.ts";
 import * as schemas from "../../organization/schemas.ts";
+import { transferOwnership } from "../../organization/transfer-ownership.ts";
 import { updatePolicy } from "../../organization/update-policy.ts";
 import { permitted, permittedAnywhere, router } from "../trpc.ts";
 
 export const organization = router({
-  /** The organization of the call, with its policy. */
   get: permitted("member:read", "not_required")
+    .meta({ description: "The organization of the call, with its policy." })
     .output(schemas.organizationSchema)
     .query(({ ctx }) => getOrganization(ctx)),
-  /** Makes an organization owned by the caller; `authorize.forbidden` where the operator alone does. */
   create: permittedAnywhere("organization:manage")
+    .meta({
+      description:
+        "Makes an organization owned by the caller; `authorize.forbidden` where the operator alone does.",
+    })
     .input(schemas.createOrganizationInput)
     .output(schemas.organizationSchema)
     .mutation(({ ctx, input }) => createOrganization(ctx, input)),
-  /** Owners change name and policy; parts left out keep what they are. */
   updatePolicy: permitted("organization:manage")
+    .meta({ description: "Owners change name and policy; parts left out keep what they are." })
     .input(schemas.updatePolicyInput)
     .output(schemas.updatePolicyOutput)
     .mutation(({ ctx, input }) => updatePolicy(ctx, input)),
+  transferOwnership: permitted("organization:manage")
+    .meta({
+      description: "An owner makes another active member an owner and becomes an admin, at once.",
+    })
+    .input(schemas.transferOwnershipInput)
+    .output(schemas.transferOwnershipOutput)
+    .mutation(({ ctx, input }) => transferOwnership(ctx, input)),
 });

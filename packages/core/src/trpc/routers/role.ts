@@ -5,17 +5,17 @@ import * as schemas from "../../role/schemas.ts";
 import { permitted, router } from "../trpc.ts";
 
 export const role = router({
-  /** System roles from the lowest rank up, then the organization's own. */
   list: permitted("member:read", "not_required")
+    .meta({ description: "System roles from the lowest rank up, then the organization's own." })
     .output(schemas.listRolesOutput)
     .query(({ ctx }) => listRoles(ctx)),
-  /** Adds a custom role, `org-…`. */
   create: permitted("role:manage")
+    .meta({ description: "Adds a custom role, `org-…`." })
     .input(schemas.createRoleInput)
     .output(schemas.roleSchema)
     .mutation(({ ctx, input }) => createRole(ctx, input)),
-  /** Removes a custom role that is neither assigned nor offered. */
   delete: permitted("role:manage")
+    .meta({ description: "Removes a custom role that is neither assigned nor offered." })
     .input(schemas.roleSlugInput)
     .output(schemas.deleteRoleOutput)
     .mutation(({ ctx, input }) => deleteRole(ctx, input)),

@@ -128,8 +128,10 @@ describe("only the migrations contain what an entity cannot express", () => {
       "audit_event_begin",
       "audit_event_erasure",
       "audit_event_notify",
+      "audit_event_organization_erasure",
       "audit_link_append_only",
       "audit_link_newer_version",
+      "audit_link_organization_erasure",
       "invitation_counts_again",
       "job_notify",
       "job_notify_earlier",
@@ -143,6 +145,7 @@ describe("only the migrations contain what an entity cannot express", () => {
     );
     expect(rows.map((row) => row.name)).toEqual([
       "allow_audit_erasure",
+      "allow_organization_erasure",
       "begin_audit_event",
       "keep_break_glass_off",
       "new_id",

@@ -5,6 +5,7 @@ import {
   approvalRequestEntity,
 } from "./approval.ts";
 import { auditEventEntity, auditLinkEntity, eventListenerEntity } from "./audit.ts";
+import { handoverCodeEntity } from "./handover.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
@@ -15,6 +16,7 @@ import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-li
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity } from "./user.ts";
+import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
 export const entities = [
@@ -28,6 +30,7 @@ export const entities = [
   approvalDecisionEntity,
   approvalDelegationEntity,
   invitationEntity,
+  handoverCodeEntity,
   deliveryEntity,
   deliveryEventEntity,
   jobEntity,
@@ -45,4 +48,7 @@ export const entities = [
   requestWindowEntity,
   recipientWindowEntity,
   organizationPlaceEntity,
+  webhookEndpointEntity,
+  webhookDeliveryEntity,
+  webhookAttemptEntity,
 ] as const;

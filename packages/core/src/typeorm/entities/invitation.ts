@@ -48,6 +48,8 @@ export const invitationEntity = new EntitySchema({
     stateReasonCode: nullable(text),
     stateChangedAt: now,
     acceptedUserId: nullable(uuid),
+    acceptedLink: nullable(text),
+    returnTo: nullable(text),
     sentCount: { ...integer, default: 0 },
     lastSentAt: nullable(timestamptz),
     mailQueuedAt: nullable(timestamptz),
@@ -75,6 +77,10 @@ export const invitationEntity = new EntitySchema({
     {
       name: "invitation_custom_roles_check",
       expression: `role = 'member' OR cardinality(custom_roles) = 0`,
+    },
+    {
+      name: "invitation_accepted_link_check",
+      expression: `accepted_link IN ('emailed', 'copied')`,
     },
     {
       name: "invitation_accepted_check",

@@ -37,9 +37,9 @@ CREATE TRIGGER audit_link_newer_version BEFORE INSERT ON audit_link
   down: /* sql */ `
 DROP TRIGGER audit_link_newer_version ON audit_link;
 DROP FUNCTION refuse_audit_link_v1;
-ALTER TABLE audit_link DISABLE TRIGGER audit_link_append_only;
+ALTER TABLE audit_link DISABLE TRIGGER USER;
 DELETE FROM audit_link WHERE version <> 1;
-ALTER TABLE audit_link ENABLE TRIGGER audit_link_append_only;
+ALTER TABLE audit_link ENABLE TRIGGER USER;
 ALTER TABLE audit_link DROP COLUMN version, DROP COLUMN personal_digest;
 
 DROP TRIGGER audit_event_append_only ON audit_event;

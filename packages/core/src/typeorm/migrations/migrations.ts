@@ -15,7 +15,10 @@ import { BreakGlassOff1763700000016 } from "./0016-break-glass-off.ts";
 import { SendOnce1763700000018 } from "./0018-send-once.ts";
 import { StateReasonCode1763700000019 } from "./0019-state-reason-code.ts";
 import { Sponsor1763700000021 } from "./0021-sponsor.ts";
+import { Handover1763700000024 } from "./0024-handover.ts";
 import { AuditPersonal1763700000025 } from "./0025-audit-personal.ts";
+import { Webhooks1763700000026 } from "./0026-webhooks.ts";
+import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -38,5 +41,8 @@ export const migrations = [
   SendOnce1763700000018,
   StateReasonCode1763700000019,
   Sponsor1763700000021,
+  Handover1763700000024,
   AuditPersonal1763700000025,
+  Webhooks1763700000026,
+  OrganizationLifeCycle1763700000029,
 ] as const;

@@ -29,6 +29,20 @@ const page = /* sql */ `
   SELECT ${auditColumns}, e.personal -> 'snapshot' AS snapshot FROM audit_event e
   WHERE ${matching} AND seq <= $6::bigint ORDER BY seq LIMIT $7`;
 
+const isOld = (days: string) => `at < usher_now() - make_interval(days => ${days}::integer)`;
+
+const cursor = /* sql */ `
+  SELECT EXISTS (SELECT FROM audit_event WHERE organization_id = $1 AND seq = $2::bigint) AS "isKnown",
+    coalesce((SELECT ${isOld("$6")} FROM audit_event WHERE ${matching} ORDER BY seq LIMIT 1), false)
+      AS "isOverdue"`;
+
+const start = /* sql */ `
+  WITH kept AS (
+    SELECT seq FROM audit_event WHERE organization_id = $1 AND NOT ${isOld("$2")}
+    ORDER BY seq LIMIT 1)
+  SELECT coalesce(max(seq), 0) AS seq FROM audit_event
+  WHERE organization_id = $1 AND seq < ALL (SELECT seq FROM kept)`;
+
 export function auditFeed(sql: Sql): AuditFeed {
   return {
     async horizon(query) {
@@ -50,6 +64,17 @@ export function auditFeed(sql: Sql): AuditFeed {
         ...event,
         snapshot: toSnapshot(event.subjectKind, event.snapshot),
       }));
+    },
+    async cursor(query, keptDays) {
+      const [row] = await sql.rows<{ isKnown: boolean; isOverdue: boolean }>(cursor, [
+        ...parametersOf(query),
+        keptDays,
+      ]);
+      return row ?? { isKnown: false, isOverdue: false };
+    },
+    async start(organizationId, keptDays) {
+      const [row] = await sql.rows<{ seq: string }>(start, [organizationId, keptDays]);
+      return row?.seq ?? "0";
     },
   };
 }

@@ -3,12 +3,15 @@ import { Not } from "typeorm";
 import { isId } from "../../model/ids.ts";
 import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
-import { organizationEntity } from "../entities/organization.ts";
+import { organizationEntity, toOrganization } from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
+import { recordsOf } from "../records.ts";
 import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
+import { erasureMethods } from "./erasure.ts";
 import { secondsUntil } from "./places.ts";
+import { violates } from "./unique-violation.ts";
 
 /** A slug may look like an id, so a reference is only ever one of the two. */
 function byReference(select: string): (reference: string) => string {
@@ -33,8 +36,8 @@ const access = byReference(/* sql */ `
 /** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
   WITH made AS (
-    INSERT INTO organization (id, slug, name, policy, created_by)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid)
+    INSERT INTO organization (id, slug, name, policy, created_by, return_origins)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -49,6 +52,32 @@ const createdBy = /* sql */ `
     WHERE o.created_by = $1 AND o.created_at > usher_now() - make_interval(secs => $2::integer)
     ORDER BY o.created_at DESC OFFSET $3::integer LIMIT 1) AS seconds
   FROM organization WHERE created_by = $1`;
+
+const touched = { updatedAt: () => "usher_now()" };
+
+const lifeCycle = {
+  id: true,
+  slug: true,
+  name: true,
+  status: true,
+  createdAt: true,
+  suspendedAt: true,
+  suspensionReason: true,
+  deletedAt: true,
+  eraseAt: true,
+  erasingAt: true,
+} as const;
+
+/** Handwritten: two counts of each row in one round trip. */
+const overview = /* sql */ `
+  SELECT o.id, o.slug, o.name, o.status, o.created_at, o.suspended_at, o.suspension_reason, o.deleted_at, o.erase_at,
+    o.erasing_at, (
+      SELECT count(*)::integer FROM membership m
+      WHERE m.organization_id = o.id AND m.status <> 'removed') AS members, (
+      SELECT count(*)::integer FROM invitation i
+      WHERE i.organization_id = o.id AND i.state IN ('requested', 'pending')
+        AND (i.expires_at IS NULL OR i.expires_at > usher_now())) AS open_invitations
+  FROM organization o ORDER BY o.slug`;
 
 export function organizationRepository(sql: Sql): OrganizationRepository {
   const organizations = tableOf(sql, organizationEntity);
@@ -66,13 +95,20 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
     return found.map(({ id }) => id);
   };
   return {
-    find: async (reference) => (await organizations.query(find(reference), [reference]))[0] ?? null,
-    policyOf: async (id) => (await organizations.findOne({ where: { id } }))?.policy ?? null,
+    ...erasureMethods(sql),
+    async find(reference) {
+      const [row] = await organizations.query(find(reference), [reference]);
+      return row ? toOrganization(row) : null;
+    },
+    async policyOf(id) {
+      const row = await organizations.findOne({ where: { id } });
+      return row && toOrganization(row).policy;
+    },
     async access(reference, userId) {
       const [row] = await sql.rows<Record<string, unknown>>(access(reference), [reference, userId]);
       if (row === undefined) return null;
       return {
-        organization: toEntity(organizationEntity, row, "organization_"),
+        organization: toOrganization(toEntity(organizationEntity, row, "organization_")),
         membership:
           row["membership_id"] === null ? null : toEntity(membershipEntity, row, "membership_"),
         user: row["user_id"] === null ? null : toEntity(appUserEntity, row, "user_"),
@@ -96,24 +132,72 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
     async insert({ id, slug, name, policy, createdBy: creator, owner }) {
+      const { returnOrigins, ...settings } = policy;
       const made = await sql.rows(insert, [
         id,
         slug,
         name,
-        JSON.stringify(policy),
+        JSON.stringify(settings),
         owner?.membershipId ?? null,
         owner?.userId ?? null,
         owner?.role ?? null,
         creator,
+        returnOrigins,
       ]);
       return made.length > 0;
     },
     async updatePolicy({ id, expectedVersion, policy, name }) {
+      const { returnOrigins, ...settings } = policy;
       const updated = await organizations.update(
         { id, version: expectedVersion, status: Not("deleted") },
-        { policy, name, version: () => "version + 1", updatedAt: () => "usher_now()" },
+        {
+          policy: settings,
+          returnOrigins,
+          name,
+          version: () => "version + 1",
+          updatedAt: () => "usher_now()",
+        },
       );
       return updated.length > 0;
+    },
+    isActive: async (id) =>
+      (await organizations.findOne({ select: { id: true }, where: { id, status: "active" } })) !==
+      null,
+    overview: () => recordsOf(sql, overview),
+    hold: (reference) =>
+      organizations.findOne({
+        select: lifeCycle,
+        where: isId(reference) ? { id: reference } : { slug: reference },
+        lock: { mode: "for_no_key_update" },
+      }),
+    async rename({ id, name, slug }) {
+      try {
+        const version = () => "version + 1";
+        await organizations.update({ id }, { name, slug, version, ...touched });
+        return true;
+      } catch (error) {
+        if (violates(error, "organization_slug_key")) return false;
+        throw error;
+      }
+    },
+    async suspend({ id, reason }) {
+      const suspendedAt = () => "coalesce(suspended_at, usher_now())";
+      const change = { status: "suspended", suspendedAt, suspensionReason: reason } as const;
+      await organizations.update({ id }, { ...change, ...touched });
+    },
+    async resume(id) {
+      const change = { status: "active", suspendedAt: null, suspensionReason: null } as const;
+      await organizations.update({ id }, { ...change, ...touched });
+    },
+    async delete({ id, graceDays }) {
+      const deletedAt = () => "coalesce(deleted_at, usher_now())";
+      const eraseAt = () => "usher_now() + make_interval(days => :graceDays)";
+      const change = { status: "deleted", deletedAt, eraseAt } as const;
+      await organizations.update({ id }, { ...change, ...touched }, { graceDays });
+    },
+    async restore(id) {
+      const status = () => "CASE WHEN suspended_at IS NULL THEN 'active' ELSE 'suspended' END";
+      await organizations.update({ id }, { status, deletedAt: null, eraseAt: null, ...touched });
     },
   };
 }

@@ -21,18 +21,19 @@ WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::
     request_ttl_hours integer, previous_request_id uuid, first_reminder_hours integer)),
 entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
     id uuid, selector uuid, email text, email_key text, invitee_user_id uuid, invitee_is_new boolean,
-    role text, custom_roles text[], message text, locale text, metadata jsonb, ttl_hours integer,
-    needs_approval boolean)),
+    role text, custom_roles text[], message text, locale text, metadata jsonb, return_to text,
+    ttl_hours integer, needs_approval boolean)),
 inviter_key AS MATERIALIZED (
   SELECT k.revoked_at FROM api_key k JOIN batch b ON b.inviter_key_id = k.id FOR KEY SHARE OF k),
 inserted AS (
   INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
-    invitee_user_id, role, custom_roles, message, locale, metadata, ttl_hours, expires_at,
+    invitee_user_id, role, custom_roles, message, locale, metadata, return_to, ttl_hours, expires_at,
     approval_request_id, inviter_kind, inviter_user_id, inviter_key_id, source, slack_team_id,
     slack_user_id, mail_queued_at, delivery_status, delivery_at)
   SELECT b.organization_id, e.id, e.selector, b.link_key_id,
     CASE WHEN e.needs_approval THEN 'requested' ELSE 'pending' END, e.email, e.email_key,
-    e.invitee_user_id, e.role, e.custom_roles, e.message, e.locale, e.metadata, e.ttl_hours,
+    e.invitee_user_id, e.role, e.custom_roles, e.message, e.locale, e.metadata, e.return_to,
+    e.ttl_hours,
     usher_now() + make_interval(hours =>
       CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END),
     CASE WHEN e.needs_approval THEN b.request_id END,
@@ -143,6 +144,7 @@ function entryPart(invitation: NewInvitation) {
     message: invitation.message,
     locale: invitation.locale,
     metadata: invitation.metadata,
+    return_to: invitation.returnTo,
     ttl_hours: invitation.ttlHours,
     needs_approval: invitation.needsApproval,
   };

@@ -20,7 +20,7 @@ export const customRoleNames = `CASE WHEN i.custom_roles = '{}' THEN i.custom_ro
 /** What may be shown: nothing of the link. */
 const shownColumns = `
   i.organization_id, i.id, i.generation, ${effectiveState} AS state, i.email, i.invitee_user_id,
-  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata,
+  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
   i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id, i.source,
   i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at, i.accepted_user_id,
   i.sent_count, i.last_sent_at, i.delivery_status, i.delivery_detail, i.delivery_at, i.version,

@@ -163,6 +163,7 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
       ["state_reason_code", bind(set.stateReasonCode ?? null, "text")],
     );
   if (set.acceptedUserId) written.push(["accepted_user_id", bind(set.acceptedUserId, "uuid")]);
+  if (set.acceptedLink) written.push(["accepted_link", bind(set.acceptedLink, "text")]);
   if (set.expiry) written.push(["expires_at", expiry(set.expiry, bind)]);
   if (set.role) written.push(["role", bind(set.role, "text")]);
   if (set.customRoles) written.push(["custom_roles", bind(set.customRoles, "text[]")]);

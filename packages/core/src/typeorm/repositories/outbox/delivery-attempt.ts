@@ -42,6 +42,7 @@ WITH target AS MATERIALIZED (
   LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
   WHERE d.organization_id = $1 AND d.id = $2 AND NOT EXISTS (
     SELECT FROM sender_pause p WHERE p.sender = $3::text AND p.until > usher_now())
+    AND EXISTS (SELECT FROM organization o WHERE o.id = d.organization_id AND o.status = 'active')
     AND ($5::uuid IS NULL OR EXISTS (
       SELECT FROM job j WHERE j.organization_id = d.organization_id AND j.id = $5::uuid
         AND j.state = 'running' AND j.lease_owner = $6::text AND j.attempts = $7::integer))

@@ -1,4 +1,4 @@
-import type { Job } from "../../../model/job.ts";
+import { heldError, type Job } from "../../../model/job.ts";
 import type { NewJob, OutboxRepository } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
@@ -83,7 +83,14 @@ FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
 
 type JobMethods = Pick<
   OutboxRepository,
-  "claim" | "renew" | "finish" | "enqueue" | "enqueueAll" | "nextDueInMs" | "sweepFinished"
+  | "claim"
+  | "renew"
+  | "finish"
+  | "enqueue"
+  | "enqueueAll"
+  | "nextDueInMs"
+  | "releaseHeld"
+  | "sweepFinished"
 >;
 
 export function jobMethods(sql: Sql): JobMethods {
@@ -109,6 +116,13 @@ export function jobMethods(sql: Sql): JobMethods {
     async nextDueInMs(kinds, organizationIds = null) {
       const [row] = await sql.rows<{ ms: number | null }>(nextDue, [kinds, organizationIds]);
       return row?.ms == null ? null : Math.max(0, row.ms);
+    },
+    async releaseHeld(organizationId) {
+      await sql.run(
+        `UPDATE job SET run_at = usher_now()
+         WHERE organization_id = $1 AND state = 'ready' AND run_at > usher_now() AND last_error = $2`,
+        [organizationId, heldError],
+      );
     },
     sweepFinished: (olderThanHours) =>
       sql.run(

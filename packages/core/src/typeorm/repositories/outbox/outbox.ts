@@ -20,9 +20,10 @@ ON CONFLICT (sender) DO UPDATE SET
   since = CASE WHEN p.until <= usher_now() THEN usher_now() ELSE p.since END`;
 
 const look = /* sql */ `
-SELECT d.status, d.attempts, d.attempt_id, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
+SELECT d.status, d.attempts, d.attempt_id, o.status <> 'active' AS is_held, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   (extract(epoch FROM usher_now() - d.created_at) * 1000)::double precision AS age_ms
 FROM delivery d
+JOIN organization o ON o.id = d.organization_id
 LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.organization_id = $1 AND d.id = $2`;

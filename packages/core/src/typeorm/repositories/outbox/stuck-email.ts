@@ -23,6 +23,7 @@ WITH reason AS (
 stuck AS (
   SELECT j.organization_id, j.created_at, reason.reason, i.inviter_user_id
   FROM reason CROSS JOIN job j
+  JOIN organization o ON o.id = j.organization_id AND o.status = 'active'
   LEFT JOIN delivery d ON d.organization_id = j.organization_id
     AND d.id = (j.payload ->> 'deliveryId')::uuid
   LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id

@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+
+import {
+  createEndpointSlots,
+  createEventCollector,
+  createOutcomeWriter,
+  deliverWebhook,
+  failureMessage,
+  observeJobs,
+  startWorker,
+  traceJobs,
+  type Worker,
+} from "@usher/core";
+
+import type { ServerDeps } from "../config.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+
+export type WebhookSender = {
+  start(): void;
+  /** Ends the calls that are under way or leaves them to their leases. */
+  stop(): Promise<void>;
+  /** Resolves when no webhook is due. */
+  idle(): Promise<void>;
+};
+
+const defaults = { concurrency: 16, collectEveryMs: 1_000, leaseMs: 30_000, pollMs: 5_000 };
+/** A call ends within its lease, whatever the lease of other jobs is. */
+const leaseMarginMs = 5_000;
+/** One endpoint that does not answer leaves room for the others. */
+const partPerEndpoint = 4;
+const stopWithinMs = 7_500;
+/** An unavailable database is not queried, nor logged, in every round. */
+const roundsAfterError = 10;
+
+/** Makes deliveries of new events and sends them, with a worker of its own: a slow endpoint holds up no email. */
+export function createWebhookSender(
+  deps: ServerDeps,
+  observeJob: Metrics["observeJob"],
+): WebhookSender {
+  const { store, links, webhooks: transport, signal, log, config } = deps;
+  const { paused = false, retryDelaysMs, ...given } = config.webhooks ?? {};
+  const settings = { ...defaults, ...given };
+  const worker = config.worker ?? {};
+  const collector = createEventCollector(store);
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let collecting: Promise<void> = Promise.resolve();
+  let running: Worker | null = null;
+
+  const collect = async (): Promise<number> => {
+    try {
+      await collector.collect(stopping.signal);
+      return settings.collectEveryMs;
+    } catch (error) {
+      const message = failureMessage(
+        "collecting events for webhooks failed; the next round tries again",
+        error,
+      );
+      log.error({ err: error }, message);
+      return settings.collectEveryMs * roundsAfterError;
+    }
+  };
+  const turn = async () => {
+    const pauseMs = await collect();
+    if (!stopping.signal.aborted) timer = setTimeout(next, pauseMs);
+  };
+  const next = () => {
+    collecting = turn();
+  };
+
+  return {
+    start() {
+      if (transport === undefined) return;
+      next();
+      if (paused) {
+        log.warn("webhooks are paused: events are collected, and none is sent by this server");
+        return;
+      }
+      const perEndpoint = Math.max(1, Math.floor(settings.concurrency / partPerEndpoint));
+      const slots = createEndpointSlots(perEndpoint);
+      const sending = { store, links, transport, slots, retryDelaysMs };
+      running ??= startWorker({
+        store,
+        handlers: traceJobs(
+          observeJobs(
+            { "webhook.deliver": (job, lease) => deliverWebhook(sending, job, lease) },
+            observeJob,
+          ),
+          deps.tracing,
+        ),
+        signal,
+        outcomes: createOutcomeWriter({ log }),
+        owner: `${hostname()} ${process.pid} ${randomUUID()} webhooks`,
+        concurrency: settings.concurrency,
+        leaseMs: Math.max(worker.leaseMs ?? settings.leaseMs, transport.timeoutMs + leaseMarginMs),
+        pollMs: worker.pollMs ?? settings.pollMs,
+        ...(worker.maxRetryMs !== undefined && { maxRetryMs: worker.maxRetryMs }),
+        stopWithinMs,
+        log,
+      });
+    },
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      await Promise.all([collecting, running?.stop()]);
+    },
+    async idle() {
+      await running?.idle();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { AuditEvent } from "../model/audit-event.ts";
+import { eventSchema, type EventView } from "./schemas.ts";
+
+/** An audit event of one of `eventTypes`, as every transport shows it. */
+export function eventView(event: AuditEvent): EventView {
+  return eventSchema.parse({
+    id: event.seq,
+    at: event.at,
+    type: event.action,
+    actor: { kind: event.actorKind, id: event.actorId },
+    subject: { kind: event.subjectKind, id: event.subjectId },
+    data: null,
+    changes: event.data,
+  });
+}
