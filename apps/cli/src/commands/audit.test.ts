@@ -71,6 +71,16 @@ test("audit verify detects by an earlier head that the chain was truncated and r
   expect(cut).toMatchObject({ code: 5, stdout: expect.stringContaining("(cut)") });
 });
 
+test("audit verify counts events whose personal part was erased, and accepts the head from before", async () => {
+  const { verify, tamper } = await sealedOrganization();
+  const { head } = (await verify("--json")).json() as Answer;
+  await tamper("UPDATE audit_event SET personal = NULL WHERE action = 'api_key.created' AND");
+  const verified = await verify("--head", head);
+  expect(verified).toMatchObject({ code: 0, stderr: "" });
+  expect(verified.stdout).toContain("The personal part of 2 of them has been erased.");
+  expect((await verify("--json")).json()).toMatchObject({ intact: true, erased: 2, head });
+});
+
 test.each([
   ["an unknown organization", ["-o", "nowhere"], 1],
   ["no organization", [], 2],

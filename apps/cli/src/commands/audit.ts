@@ -42,18 +42,23 @@ function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void) {
 
 async function verifyAll(caller: UsherCaller, head: string | undefined): Promise<Verified> {
   let events = 0;
+  let erased = 0;
   for (let after: string | null = null; ;) {
     const part: Verified = await caller.audit.verify({
       ...(head !== undefined && { head }),
       ...(after !== null && { after }),
     });
     events += part.events;
-    if (part.next === null) return { ...part, events };
+    erased += part.erased;
+    if (part.next === null) return { ...part, events, erased };
     after = part.next;
   }
 }
 
-function describe({ events, head, waiting, broken }: Omit<Verified, "next">, known?: string) {
+function describe(
+  { events, erased, head, waiting, broken }: Omit<Verified, "next">,
+  known?: string,
+) {
   const right = `${number(events)} ${events === 1 ? "event is" : "events are"} as sealed.`;
   if (broken !== null)
     return [`The audit is broken (${broken.kind}): ${broken.message}`, `Up to there ${right}`].join(
@@ -61,6 +66,7 @@ function describe({ events, head, waiting, broken }: Omit<Verified, "next">, kno
     );
   return [
     waiting === 0 ? right : `${right} ${number(waiting)} more wait for their link.`,
+    ...(erased === 0 ? [] : [`The personal part of ${number(erased)} of them has been erased.`]),
     ...(known === undefined ? [] : [`The chain is the one of the head ${known}.`]),
     ...(head === null ? [] : ["Keep the head where the database's users cannot write:", head]),
   ].join("\n");

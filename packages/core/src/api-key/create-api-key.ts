@@ -47,12 +47,8 @@ export async function createApiKey(
       action: "api_key.created",
       actor: auditActor(ctx),
       subject: { kind: "api_key", id },
-      data: {
-        kind: input.kind,
-        name: input.name,
-        permissions: key.permissions,
-        maxRole: key.maxRole,
-      },
+      data: { kind: input.kind, permissions: key.permissions, maxRole: key.maxRole },
+      personal: { name: input.name },
     });
     return { key: apiKeyView(key), secret: token };
   });

@@ -45,7 +45,8 @@ export async function revokeApiKey(
         action: "api_key.revoked",
         actor: auditActor(ctx),
         subject: { kind: "api_key", id: key.id },
-        data: { kind: key.kind, name: key.name, revokedInvitations },
+        data: { kind: key.kind, revokedInvitations },
+        personal: { name: key.name },
       });
     let openInvitations = 0;
     for (const organizationId of organizationIds)

@@ -7,6 +7,7 @@ import {
   type CreateInvitationOutput,
 } from "../invitation/schemas.ts";
 import { type Context, auditActor } from "../ports/context.ts";
+import type { AuditEntry } from "../model/audit-event.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
@@ -26,7 +27,7 @@ type Renewal = {
   /** See `createBatch`. */
   approvalAtLeast: ApprovalReason | null;
   /** What the audit of the old request says. */
-  event: { action: string; data: Record<string, unknown> };
+  event: Pick<AuditEntry, "action" | "personal">;
 };
 
 /** Creates a new request for what a closed one asked for, unless it already has a successor. */
@@ -52,9 +53,9 @@ export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
     organizationId,
     id: request.id,
     event: {
-      action: event.action,
+      ...event,
       actor: auditActor(ctx),
-      data: { ...event.data, ...(approvalRequestId !== null && { approvalRequestId }) },
+      data: approvalRequestId === null ? {} : { approvalRequestId },
     },
   });
   const approval =

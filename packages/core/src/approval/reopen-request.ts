@@ -50,7 +50,7 @@ export async function reopenRequest(
       approvalAtLeast: request.reason,
       event: {
         action: "approval.reopened",
-        data: input.reason ? { reason: input.reason } : {},
+        ...(input.reason && { personal: { reason: input.reason } }),
       },
     });
   });

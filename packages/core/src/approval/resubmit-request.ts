@@ -40,7 +40,7 @@ export async function resubmit(ctx: Context, input: { id: string }): Promise<Ren
       access,
       request,
       approvalAtLeast: null,
-      event: { action: "approval.asked_again", data: {} },
+      event: { action: "approval.asked_again" },
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { Invitation } from "../model/invitation.ts";
+import type { InvitationSnapshot } from "../model/invitation.ts";
 import type { Repositories } from "../ports/store.ts";
 import { invitationView } from "../invitation/view.ts";
 import { roleOfRank } from "../model/roles.ts";
@@ -16,7 +16,7 @@ export async function readApprovalView(
 
 export function approvalView(
   request: ApprovalRequest,
-  invitations: readonly Invitation[],
+  invitations: readonly InvitationSnapshot[],
 ): ApprovalView {
   return {
     id: request.id,

@@ -28,9 +28,11 @@ async function sealedEvents(count: number): Promise<string[]> {
 function append(count: number, organizationId = fixture.organization.id) {
   return fixture.db.sql(
     `INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-       subject_kind, subject_id, data)
+       subject_kind, subject_id, data, personal)
      SELECT $1, 'invitation.created', 'session', 'Zoë', 'api', CASE WHEN n % 2 = 0 THEN 'r' || n END,
-       'invitation', new_id(), jsonb_build_object('n', n, 'name', E'Ann "\\n" Ö', 'big', 1e300)
+       'invitation', new_id(), jsonb_build_object('n', n, 'name', E'Ann "\\n" Ö', 'big', 1e300),
+       CASE WHEN n % 3 > 0 THEN
+         jsonb_build_object('salt', gen_random_uuid(), 'data', jsonb_build_object('note', E'Ö "\\n"')) END
      FROM generate_series(1, $2::integer) n`,
     [organizationId, count],
   );
@@ -69,18 +71,21 @@ describe("a sealed chain", () => {
     const at = `to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
     const columns = ["e.seq::text", at, "e.action", "e.actor_kind", "e.actor_id", "e.via"];
     const more = ["e.request_id", "e.subject_kind", "e.subject_id::text", "e.data::text"];
+    const personal = `encode(sha256(convert_to(
+      'usher audit personal part v1' || chr(10) || e.personal::text, 'UTF8')), 'hex')`;
     const [computed] = await fixture.db.sql<{ hash: string }>(
       `WITH RECURSIVE e AS (
          SELECT *, row_number() OVER (ORDER BY seq) AS position FROM audit_event WHERE organization_id = $1),
        chain AS (
          SELECT 0::bigint AS position, ''::text AS hash
          UNION ALL
-         SELECT e.position, encode(sha256(convert_to('usher audit link v1' || chr(10) || ${[
+         SELECT e.position, encode(sha256(convert_to('usher audit link v2' || chr(10) || ${[
            "e.organization_id::text",
            "e.position::text",
            "chain.hash",
            ...columns,
            ...more,
+           personal,
          ]
            .map(field)
            .join(" || ")}, 'UTF8')), 'hex')
@@ -93,7 +98,14 @@ describe("a sealed chain", () => {
 
   test("is empty without events", async () => {
     await seal();
-    expect(await verify()).toEqual({ events: 0, head: null, waiting: 0, broken: null, next: null });
+    expect(await verify()).toEqual({
+      events: 0,
+      erased: 0,
+      head: null,
+      waiting: 0,
+      broken: null,
+      next: null,
+    });
   });
 });
 
@@ -110,6 +122,7 @@ describe("tampering in the database", () => {
     subject_kind: "subject_kind = 'member'",
     subject_id: "subject_id = new_id()",
     data: "data = jsonb_set(data, '{big}', (1e300 + 1)::text::jsonb)",
+    personal: `personal = jsonb_set(personal, '{data,note}', '"forged"')`,
   };
 
   test.each(Object.keys(auditEventEntity.options.columns).map(columnName))(
@@ -231,6 +244,69 @@ describe("tampering in the database", () => {
     await expect(fixture.db.sql("TRUNCATE audit_link")).rejects.toThrow(
       "audit_link is append-only",
     );
+  });
+});
+
+describe("the personal part of an event", () => {
+  const erase = (seq: string | undefined) =>
+    fixture.db.sql(`UPDATE audit_event SET personal = NULL WHERE ${event}`, [
+      fixture.organization.id,
+      seq,
+    ]);
+
+  test("can be erased, and the chain and its heads stay valid", async () => {
+    const seqs = await sealedEvents(5);
+    const { head } = await verify();
+    await erase(seqs[1]);
+    await erase(seqs[3]);
+    expect(await verify(head ?? "")).toMatchObject({ events: 5, erased: 2, broken: null, head });
+    await append(1);
+    await seal();
+    expect(await verify(head ?? "")).toMatchObject({ events: 6, erased: 2, broken: null });
+  });
+
+  test("cannot be put back in another form after it was erased", async () => {
+    const seqs = await sealedEvents(2);
+    await erase(seqs[1]);
+    await tamper(
+      `UPDATE audit_event SET personal = '{"data": {"note": "forged"}}' WHERE ${event}`,
+      [fixture.organization.id, seqs[1]],
+    );
+    expect((await verify()).broken).toMatchObject({ kind: "altered", seq: seqs[1] });
+  });
+
+  test("cannot be added to an event that was sealed without one", async () => {
+    const seqs = await sealedEvents(3);
+    await tamper(
+      `UPDATE audit_event SET personal = '{"data": {"note": "forged"}}' WHERE ${event}`,
+      [fixture.organization.id, seqs[2]],
+    );
+    expect((await verify()).broken).toMatchObject({ kind: "altered", seq: seqs[2] });
+  });
+
+  test.each([
+    ["a digest taken out of a link", "personal_digest = NULL"],
+    ["another digest in a link", "personal_digest = sha256('x')"],
+    ["a link that claims the older format", "version = 1"],
+  ])("%s is found, even after erasure", async (_what, assignment) => {
+    const seqs = await sealedEvents(2);
+    await erase(seqs[1]);
+    await tamper(`UPDATE audit_link SET ${assignment} WHERE ${link}`, [fixture.organization.id, 2]);
+    expect((await verify()).broken).toMatchObject({ kind: "altered", position: 2 });
+  });
+
+  test.each([
+    ["a changed personal part", `personal = personal || '{"x": 1}'`],
+    ["an added personal part", `personal = '{}', data = data`],
+    ["erasure with another change", "personal = NULL, action = 'x'"],
+    [
+      "erasure with an equal number written otherwise",
+      `personal = NULL, data = jsonb_set(data, '{n}', (data ->> 'n' || '.0')::jsonb)`,
+    ],
+  ])("the database lets nothing but its erasure through: %s", async (_what, assignment) => {
+    await append(3);
+    const change = `UPDATE audit_event SET ${assignment} WHERE organization_id = $1`;
+    await expect(fixture.db.sql(change, [fixture.organization.id])).rejects.toThrow("append-only");
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import { createWakeUp } from "../model/wake-up.ts";
-import type { AuditEvent } from "../model/audit-event.ts";
+import type { SnapshotEvent } from "../model/audit-event.ts";
 import type { FeedHorizon, FeedQuery } from "../ports/audit-repository.ts";
 import { createRecheck } from "./recheck.ts";
 import { settleHorizon } from "./settle-horizon.ts";
@@ -17,7 +17,7 @@ export type FollowOptions = {
   signal: AbortSignal | undefined;
 };
 
-export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event: AuditEvent };
+export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event: SnapshotEvent };
 
 /** A signal can get lost, so every follower also polls; without a signal, more often. */
 const defaultPollMs = { signalled: 5_000, unsignalled: 1_000 };
@@ -65,7 +65,7 @@ export async function* followAudit(
       if (!(await settled(horizon))) return;
       while (afterSeq !== horizon.seq && !aborted()) {
         const upTo = { throughSeq: horizon.seq, limit: pageSize };
-        const events: AuditEvent[] = await feed.page({ ...filter, afterSeq }, upTo);
+        const events: SnapshotEvent[] = await feed.page({ ...filter, afterSeq }, upTo);
         await recheck.now();
         for (const event of events) {
           // A slow reader may take the last of a batch long after the first.

@@ -53,6 +53,8 @@ export const verifyAuditInput = z
 export const verifyAuditOutput = z.object({
   /** Of this answer, sealed and as they were. */
   events: z.number(),
+  /** Those of them whose personal part has been erased since. */
+  erased: z.number(),
   /** The newest valid link, as `position:hash`; keep it elsewhere. */
   head: z.string().nullable(),
   /** Events that wait for their link. */

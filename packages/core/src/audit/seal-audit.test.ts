@@ -7,6 +7,7 @@ import { createOrganization } from "../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { migrate } from "../typeorm/migrate.ts";
 import { AuditChain1763700000006 } from "../typeorm/migrations/0006-audit-chain.ts";
+import { AuditPersonal1763700000025 } from "../typeorm/migrations/0025-audit-personal.ts";
 import { createAuditSealer, type AuditSealer } from "./seal-audit.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
 
@@ -80,7 +81,7 @@ test("a create does not wait for a running sealer", async () => {
   const acme = await createOrganization(db.store);
   const { owner } = createCallers(db.store, acme);
   const sealer = await openTransaction();
-  await sealer.query("INSERT INTO audit_link VALUES ($1, 1, 1, sha256('x'))", [acme.id]);
+  await sealer.query("INSERT INTO audit_link VALUES ($1, 1, 1, sha256('x'), 2)", [acme.id]);
   const made = await owner.invitation.create({ entries: [{ email: "ann@guest.example" }] });
   expect(made.results).toMatchObject([{ outcome: "invited" }]);
 });
@@ -178,12 +179,18 @@ test("sealing starts over on a database that was restored to earlier numbers", a
 test("events from before the chain existed are sealed after the migration", async () => {
   const acme = await createOrganization(db.store);
   await db.dataSource.transaction(async ({ queryRunner }) => {
-    const migration = new AuditChain1763700000006();
-    if (queryRunner) await migration.down(queryRunner);
+    for (const migration of [new AuditPersonal1763700000025(), new AuditChain1763700000006()])
+      if (queryRunner) await migration.down(queryRunner);
   });
-  await db.sql("DELETE FROM usher_migration WHERE name LIKE 'AuditChain%'");
+  await db.sql("DELETE FROM usher_migration WHERE name IN ($1, $2)", [
+    "AuditChain1763700000006",
+    "AuditPersonal1763700000025",
+  ]);
   await append(acme.id, 600);
-  expect(await migrate(db.dataSource)).toEqual(["AuditChain1763700000006"]);
+  expect(await migrate(db.dataSource)).toEqual([
+    "AuditChain1763700000006",
+    "AuditPersonal1763700000025",
+  ]);
   expect(await verify(acme)).toMatchObject({ events: 0, waiting: 600, head: null });
   await createAuditSealer(db.store).seal();
   expect(await verify(acme)).toMatchObject(whole(600));

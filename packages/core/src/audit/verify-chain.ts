@@ -39,6 +39,8 @@ type BrokenPlace = {
 export type AuditVerification = {
   /** Sealed events that were found as they were. */
   events: number;
+  /** Those of them whose personal part has been erased since. */
+  erased: number;
   /** The newest valid link, `position:hash`: what to keep elsewhere. Null where there is none. */
   head: string | null;
   /** Events behind it that wait for their link. */
@@ -57,7 +59,7 @@ export type VerifyOptions = {
   maxEvents?: number;
 };
 
-type Walk = { head: AuditLink | null; events: number };
+type Walk = { head: AuditLink | null; events: number; erased: number };
 
 const pageSize = 500;
 
@@ -68,9 +70,11 @@ export async function verifyAuditChain(
   { after, known, maxEvents = Infinity }: VerifyOptions = {},
 ): Promise<AuditVerification> {
   const { chain } = read.audit;
-  const walk: Walk = { head: await linkAt(chain, organizationId, after), events: 0 };
+  const head = await linkAt(chain, organizationId, after);
+  const walk: Walk = { head, events: 0, erased: 0 };
   const ended = (broken: BrokenPlace | null, rest: { waiting?: number; next?: string } = {}) => ({
     events: walk.events,
+    erased: walk.erased,
     head: walk.head && headText(walk.head),
     waiting: rest.waiting ?? 0,
     broken,
@@ -131,10 +135,12 @@ async function checkPage(
     limit: links.length,
   });
   for (const [index, link] of links.entries()) {
-    const broken = compare(organizationId, { walk, link, event: events[index], sealed });
+    const event = events[index];
+    const broken = compare(organizationId, { walk, link, event, sealed });
     if (broken !== null) return broken;
     walk.head = link;
     walk.events += 1;
+    if (event?.personalDigest !== link.personalDigest) walk.erased += 1;
   }
   return null;
 }
@@ -165,13 +171,25 @@ function compare(
       { position, seq: event.seq },
       `Event ${event.seq} was inserted before position ${position} after that position was sealed.`,
     );
-  if (linkOf(organizationId, head, event).hash !== link.hash)
+  if (!isSealedBy(organizationId, { head, link, event }))
     return broken(
       "altered",
       link,
       `Event ${seq} ${at} is not what was sealed: the event, its position or its link was changed.`,
     );
   return null;
+}
+
+/** An erased personal part is known by the digest in the link; one that is there has to have it. */
+function isSealedBy(
+  organizationId: string,
+  { head, link, event }: { head: AuditLink | null; link: AuditLink; event: SealedEvent },
+): boolean {
+  const { version, personalDigest } = link;
+  if (head !== null && version < head.version) return false;
+  if (version === 1 && personalDigest !== null) return false;
+  if (event.personalDigest !== null && event.personalDigest !== personalDigest) return false;
+  return linkOf(organizationId, head, { ...event, personalDigest }, version).hash === link.hash;
 }
 
 /** What the walk alone cannot see: it finds any chain right that was made by the rules. */

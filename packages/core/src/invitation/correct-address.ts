@@ -56,7 +56,7 @@ export async function correctAddress(
             set: { stateReasonCode: "address_corrected" },
             audit: {
               actor: auditActor(ctx),
-              data: { correctedTo: input.email },
+              personal: { correctedTo: input.email },
             },
           });
     const created = await createBatch({
@@ -81,7 +81,8 @@ export async function correctAddress(
       action: "invitation.address_corrected",
       actor: auditActor(ctx),
       subject: { kind: "invitation", id: wrong.id },
-      data: { email: wrong.email, correctedTo: made.email, invitationId: made.id },
+      data: { invitationId: made.id },
+      personal: { email: wrong.email, correctedTo: made.email },
     });
     return {
       corrected: invitationView(ended),

@@ -45,7 +45,7 @@ async function decline(
     expiry: "live",
     expected: { generation: invitation.generation },
     set: { stateReason: input.reason ?? null },
-    audit: { actor: auditActor(ctx), data: input.reason ? { reason: input.reason } : {} },
+    audit: { actor: auditActor(ctx), personal: input.reason ? { reason: input.reason } : {} },
   });
   await tx.suppressions.add({
     organizationId: invitation.organizationId,

@@ -24,7 +24,7 @@ export async function revokeInvitation(
       event: "revoked",
       expiry: "live",
       set: { stateReason: input.reason ?? null },
-      audit: { actor: auditActor(ctx), data: input.reason ? { reason: input.reason } : {} },
+      audit: { actor: auditActor(ctx), personal: input.reason ? { reason: input.reason } : {} },
     });
     if (invitation.state === "requested" && invitation.approvalRequestId !== null)
       await tx.approvals.withdrawEmpty({

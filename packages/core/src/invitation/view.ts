@@ -1,8 +1,8 @@
-import { type Invitation, roleNamesOf, rolesOf } from "../model/invitation.ts";
+import { type InvitationSnapshot, roleNamesOf, rolesOf } from "../model/invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 
 /** What a transport may show of a row: everything but the link's parts. */
-export function invitationView(row: Invitation): InvitationView {
+export function invitationView(row: InvitationSnapshot): InvitationView {
   return {
     id: row.id,
     organizationId: row.organizationId,

@@ -1,4 +1,7 @@
 import type { ActorKind, Via } from "./actor.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import type { InvitationSnapshot } from "./invitation.ts";
+import type { MemberRecord } from "./member.ts";
 
 export type AuditSubject =
   | "invitation"
@@ -25,10 +28,16 @@ export type AuditEntry = {
   action: string;
   actor: AuditActor;
   subject: { kind: AuditSubject; id: string };
+  /** Facts that stay when a person is erased: ids, states, codes, counts. */
   data: Record<string, unknown>;
+  /** Addresses, people's names and what people typed. Readers get both as one `data`. */
+  personal?: Record<string, unknown>;
 };
 
-/** audit event: what happened, to what, by whom. Rows are never changed or deleted. */
+/**
+ * audit event: what happened, to what, by whom. Rows are never deleted, and nothing of them changes
+ * but that their personal part can be erased.
+ */
 export type AuditEvent = {
   seq: string;
   at: string;
@@ -41,3 +50,12 @@ export type AuditEvent = {
   subjectId: string;
   data: Record<string, unknown>;
 };
+
+/** audit snapshot: what the event changed, as it was right after it. An approval's invitations follow in events of their own. */
+export type AuditSnapshot =
+  | { kind: "invitation"; invitation: InvitationSnapshot }
+  | { kind: "approval"; request: ApprovalRequest; invitations: readonly InvitationSnapshot[] }
+  | { kind: "member"; member: MemberRecord };
+
+/** Null for other subjects, after erasure, and for events older than snapshots. */
+export type SnapshotEvent = AuditEvent & { snapshot: AuditSnapshot | null };

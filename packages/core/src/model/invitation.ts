@@ -95,6 +95,24 @@ export type Invitation = {
   updatedAt: string;
 };
 
+/** What may be shown of an invitation, and is kept with its audit events: nothing of its link. */
+export type InvitationSnapshot = Omit<
+  Invitation,
+  | "selector"
+  | "linkKeyId"
+  | "linkCopied"
+  | "storedState"
+  | "emailKey"
+  | "ttlHours"
+  | "sponsorKind"
+  | "sponsorUserId"
+  | "sponsorKeyId"
+  | "slackTeamId"
+  | "slackUserId"
+  | "secondsSinceEmail"
+  | "remindersSent"
+>;
+
 /** The slugs an invitation offers, system role first. */
 export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
   return [invitation.role, ...invitation.customRoles];

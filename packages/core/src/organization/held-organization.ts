@@ -1,11 +1,12 @@
 import { requireOperator } from "../access/require-operator.ts";
+import type { AuditEntry } from "../model/audit-event.ts";
 import { UsherError } from "../model/errors.ts";
 import { isId } from "../model/ids.ts";
 import type { OrganizationRecord } from "../model/organization.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 
-type Change = { action: string; data: Record<string, unknown> };
+type Change = Pick<AuditEntry, "action" | "data" | "personal">;
 
 /**
  * Runs a change of the operator on an organization that is locked meanwhile, a deleted one too, audits it, and returns
@@ -28,10 +29,9 @@ export async function changeHeldOrganization(
     if (changed === null) return found;
     await tx.audit.append({
       organizationId: found.id,
-      action: changed.action,
+      ...changed,
       actor: auditActor(ctx),
       subject: { kind: "organization", id: found.id },
-      data: changed.data,
     });
     const after = await tx.organizations.hold(found.id);
     if (after === null) throw new Error("a locked organization is not there");

@@ -17,6 +17,6 @@ export async function suspendOrganization(
     requireNotDeleted(found);
     if (found.status === "suspended" && found.suspensionReason === reason) return null;
     await tx.organizations.suspend({ id: found.id, reason });
-    return { action: "organization.suspended", data: { reason } };
+    return { action: "organization.suspended", data: {}, personal: { reason } };
   });
 }

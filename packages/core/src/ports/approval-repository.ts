@@ -1,4 +1,4 @@
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor, AuditEntry } from "../model/audit-event.ts";
 import type { ApprovalEvent } from "../model/approval-event.ts";
 import type { ApprovalRequest, ApprovalState } from "../model/approval-request.ts";
 import type { Via } from "../model/actor.ts";
@@ -47,7 +47,7 @@ export type ApprovalRepository = {
   linkSuccessor(change: {
     organizationId: string;
     id: string;
-    event: { action: string; actor: AuditActor; data: Record<string, unknown> };
+    event: Pick<AuditEntry, "action" | "actor" | "data" | "personal">;
   }): Promise<void>;
   /** Open requests of active organizations whose next reminder may be due, over all organizations. */
   remindersDue(limit: number): Promise<{ organizationId: string; id: string }[]>;

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditEvent, AuditSubject } from "../model/audit-event.ts";
+import type { AuditEntry, AuditEvent, AuditSubject, SnapshotEvent } from "../model/audit-event.ts";
 import type { AuditLink, SealedEvent } from "../model/audit-chain.ts";
 
 /** Which events of one organization; null takes all. */
@@ -21,7 +21,7 @@ export type AuditFeed = {
   /** Null when nothing after `afterSeq` matches. */
   horizon(query: FeedQuery): Promise<FeedHorizon | null>;
   isSettled(horizon: FeedHorizon): Promise<boolean>;
-  page(query: FeedQuery, upTo: { throughSeq: string; limit: number }): Promise<AuditEvent[]>;
+  page(query: FeedQuery, upTo: { throughSeq: string; limit: number }): Promise<SnapshotEvent[]>;
   /**
    * Whether the position is that of an event, and whether the next event that matches is older than so many days;
    * null keeps all.
@@ -78,6 +78,7 @@ export type AuditChain = {
 export type AuditRepository = {
   feed: AuditFeed;
   chain: AuditChain;
+  /** With a snapshot of an invitation, approval request or member, so after its change. */
   append(entry: AuditEntry): Promise<void>;
   /** Newest first; `beforeSeq` is the cursor. */
   list(query: {

@@ -120,7 +120,12 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
    * approval was awaited, and no email.
    */
   notices?: "slack_only";
-  audit: { actor: AuditActor; data?: Record<string, unknown> };
+  audit: {
+    actor: AuditActor;
+    data?: Record<string, unknown>;
+    /** Beside the address: what people typed. */
+    personal?: Record<string, unknown>;
+  };
 };
 
 export type ListQuery = {

@@ -55,7 +55,8 @@ export async function bindWorkspace(
       action: "slack.installed",
       actor: { kind: "session", id: known.createdBy, via: "slack", requestId: null },
       subject: { kind: "slack_installation", id: bound.id },
-      data: { teamId, scopes: granted.scopes, installerSlackUserId: granted.installerSlackUserId },
+      data: { teamId, scopes: granted.scopes },
+      personal: { installerSlackUserId: granted.installerSlackUserId },
     });
     if (bound.approvalsChannelId !== null) await tx.slack.queueMissing(organizationId);
     return bound;

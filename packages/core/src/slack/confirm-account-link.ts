@@ -66,7 +66,8 @@ async function connect(
     action: "member.slack_account_connected",
     actor,
     subject: { kind: "member", id: membership.id },
-    data: { userId, teamId, slackUserId, displaced },
+    data: { userId, teamId },
+    personal: { slackUserId, displaced },
   });
   const report = (slackUser: string, what: "connected" | "moved") =>
     tx.outbox.enqueue({

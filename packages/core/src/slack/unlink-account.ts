@@ -32,6 +32,7 @@ async function record(
         ? { kind: "slack_user", id: userId, via, requestId }
         : { kind: "system", id: "slack", via, requestId },
     subject: { kind: "member", id: membership.id },
-    data: { userId, teamId, slackUserId, reason },
+    data: { userId, teamId, reason },
+    personal: { slackUserId },
   });
 }

@@ -10,6 +10,7 @@ import type {
   NewInvitation,
 } from "../ports/invitation-repository.ts";
 import { newId, randomId } from "../model/ids.ts";
+import { mergedData } from "../typeorm/repositories/audit-sql.ts";
 import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
 import { sqlOf, type Sql } from "../typeorm/sql.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -111,7 +112,8 @@ function rowsOver(sql: Sql) {
     /** Actions in the order they were written. */
     async audit(organizationId: string): Promise<{ action: string; data: object }[]> {
       return sql.rows<{ action: string; data: object }>(
-        "SELECT action, data FROM audit_event WHERE organization_id = $1 ORDER BY seq",
+        `SELECT e.action, ${mergedData} AS data FROM audit_event e
+         WHERE e.organization_id = $1 ORDER BY e.seq`,
         [organizationId],
       );
     },

@@ -24,6 +24,15 @@ export async function recordsOf<T extends object>(
   return records as T[];
 }
 
+/** The same of a row that the database made JSON of, which has times with the session's offset. */
+export function recordOfJson(row: object): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row))
+    record[propertyName(column)] =
+      column.endsWith("_at") && typeof value === "string" ? iso(new Date(value)) : value;
+  return record;
+}
+
 const properties = new Map<string, string>();
 
 /** The property of the column `email_key` is `emailKey`. */

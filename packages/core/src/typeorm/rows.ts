@@ -8,12 +8,20 @@ export function columnsOf<T extends object>(
   alias = schema.options.name,
   prefix = "",
 ): string {
+  const selected = columnsIn(schema).filter(({ select }) => select !== false);
+  return selected.map((column) => selectionOf(column, alias, prefix)).join(", ");
+}
+
+/** Those too that are selected only where a query asks for them. */
+export function everyColumnOf<T extends object>(schema: EntitySchema<T>): string {
+  const { name } = schema.options;
   return columnsIn(schema)
-    .filter(({ select }) => select !== false)
-    .map(({ name, query }) => {
-      return `${query ? `(${query(alias)})` : `${alias}.${name}`} AS ${prefix}${name}`;
-    })
+    .map((column) => selectionOf(column, name, ""))
     .join(", ");
+}
+
+function selectionOf({ name, query }: Column, alias: string, prefix: string): string {
+  return `${query ? `(${query(alias)})` : `${alias}.${name}`} AS ${prefix}${name}`;
 }
 
 /** The entity in a row of such columns. */

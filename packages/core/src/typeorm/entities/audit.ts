@@ -3,6 +3,7 @@ import { EntitySchema } from "typeorm";
 import {
   bigint,
   bytea,
+  integer,
   numbered,
   jsonb,
   now,
@@ -28,6 +29,7 @@ export const auditEventEntity = new EntitySchema({
     subjectKind: text,
     subjectId: uuid,
     data: { ...jsonb, default: {} },
+    personal: nullable(jsonb),
   },
   indices: [
     { name: "audit_event_subject_index", columns: ["organizationId", "subjectId", "seq"] },
@@ -44,6 +46,8 @@ export const auditLinkEntity = new EntitySchema({
     position: primary(bigint, "audit_link_pkey"),
     seq: bigint,
     hash: bytea,
+    version: { ...integer, default: 1 },
+    personalDigest: nullable(bytea),
   },
   checks: [
     { name: "audit_link_position_check", expression: "position > 0" },

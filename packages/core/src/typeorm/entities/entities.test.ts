@@ -126,9 +126,11 @@ describe("only the migrations contain what an entity cannot express", () => {
     expect(rows.map((row) => row.name)).toEqual([
       "audit_event_append_only",
       "audit_event_begin",
+      "audit_event_erasure",
       "audit_event_notify",
       "audit_event_organization_erasure",
       "audit_link_append_only",
+      "audit_link_newer_version",
       "audit_link_organization_erasure",
       "invitation_counts_again",
       "job_notify",
@@ -142,6 +144,7 @@ describe("only the migrations contain what an entity cannot express", () => {
       "SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
     );
     expect(rows.map((row) => row.name)).toEqual([
+      "allow_audit_erasure",
       "allow_organization_erasure",
       "begin_audit_event",
       "keep_break_glass_off",
@@ -152,6 +155,7 @@ describe("only the migrations contain what an entity cannot express", () => {
       "recount_places",
       "refuse_audit_change",
       "refuse_audit_link_change",
+      "refuse_audit_link_v1",
       "trace_context",
       "usher_now",
     ]);

@@ -18,6 +18,7 @@ import { Sponsor1763700000021 } from "./0021-sponsor.ts";
 import { People1763700000022 } from "./0022-people.ts";
 import { Identities1763700000023 } from "./0023-identities.ts";
 import { Handover1763700000024 } from "./0024-handover.ts";
+import { AuditPersonal1763700000025 } from "./0025-audit-personal.ts";
 import { Webhooks1763700000026 } from "./0026-webhooks.ts";
 import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
 
@@ -45,6 +46,7 @@ export const migrations = [
   People1763700000022,
   Identities1763700000023,
   Handover1763700000024,
+  AuditPersonal1763700000025,
   Webhooks1763700000026,
   OrganizationLifeCycle1763700000029,
 ] as const;

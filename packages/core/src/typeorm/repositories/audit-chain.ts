@@ -1,4 +1,4 @@
-import type { SealedEvent } from "../../model/audit-chain.ts";
+import type { AuditLink, SealedEvent } from "../../model/audit-chain.ts";
 import type { AuditChain } from "../../ports/audit-repository.ts";
 import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
@@ -27,29 +27,37 @@ const survey = /* sql */ `
 
 const atText = `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
+const linkColumns = `position, l.seq, encode(l.hash, 'hex') AS hash, version,
+  encode(l.personal_digest, 'hex') AS personal_digest`;
+
 const head = /* sql */ `
-  SELECT l.position, l.seq, encode(l.hash, 'hex') AS hash, (
+  SELECT ${linkColumns}, (
     SELECT ${atText} FROM audit_event e WHERE e.organization_id = $1 AND e.seq = l.seq) AS at
   FROM audit_link l WHERE l.organization_id = $1 ORDER BY l.position DESC LIMIT 1`;
 
 const extend = /* sql */ `
-  INSERT INTO audit_link (organization_id, position, seq, hash)
-  SELECT $1, position, seq, decode(hash, 'hex')
-  FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS link (position, seq, hash)
+  INSERT INTO audit_link (organization_id, position, seq, hash, version, personal_digest)
+  SELECT $1, position, seq, decode(hash, 'hex'), version, decode(personal_digest, 'hex')
+  FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::integer[], $6::text[])
+    AS link (position, seq, hash, version, personal_digest)
   ON CONFLICT DO NOTHING`;
 
 /** With both ends: a table that grew since its last ANALYZE would have all that is left sorted for a page. */
 const links = /* sql */ `
-  SELECT position, seq, encode(hash, 'hex') AS hash FROM audit_link
+  SELECT ${linkColumns} FROM audit_link l
   WHERE organization_id = $1 AND position > $2::bigint AND position <= $2::bigint + $3::bigint
   ORDER BY position`;
 
 /** Everything after null. An OR would make each page read all pages before it. */
 const afterSeq = "seq >= coalesce($2::bigint + 1, -9223372036854775808)";
 
+/** The personal part itself never gets here. */
+const personalDigest = `encode(sha256(convert_to(
+  'usher audit personal part v1' || chr(10) || personal::text, 'UTF8')), 'hex')`;
+
 const events = /* sql */ `
   SELECT seq, ${atText} AS at, action, actor_kind, actor_id, via, request_id, subject_kind,
-    subject_id, data::text
+    subject_id, data::text, ${personalDigest} AS personal_digest
   FROM audit_event
   WHERE organization_id = $1 AND ${afterSeq} AND seq <= $3::bigint
   ORDER BY seq LIMIT $4`;
@@ -59,7 +67,14 @@ const waiting = /* sql */ `
     (WHERE at < usher_now() - interval '1 minute') AS overdue
   FROM audit_event WHERE organization_id = $1 AND ${afterSeq}`;
 
-type LinkRow = { position: string; seq: string; hash: string };
+/** Rows of version 1 were made before, and this version writes the other. */
+type LinkRow = {
+  position: string;
+  seq: string;
+  hash: string;
+  version: AuditLink["version"];
+  personal_digest: string | null;
+};
 
 export function auditChain(sql: Sql): AuditChain {
   return {
@@ -76,7 +91,9 @@ export function auditChain(sql: Sql): AuditChain {
       recordsOf(sql, survey, [afterOrganizationId, throughSeq, limit]),
     async head(organizationId) {
       const [row] = await sql.rows<LinkRow & { at: string | null }>(head, [organizationId]);
-      return row === undefined ? null : { ...toLink(row), at: row.at };
+      if (row === undefined) return null;
+      const { at, ...link } = row;
+      return { ...toLink(link), at };
     },
     async extend(organizationId, added) {
       await sql.run(extend, [
@@ -84,6 +101,8 @@ export function auditChain(sql: Sql): AuditChain {
         added.map((link) => link.position),
         added.map((link) => link.seq),
         added.map((link) => link.hash),
+        added.map((link) => link.version),
+        added.map((link) => link.personalDigest),
       ]);
     },
     async links(organizationId, { afterPosition, count }) {
@@ -103,6 +122,6 @@ export function auditChain(sql: Sql): AuditChain {
 }
 
 /** Positions count events of one organization, far from what a number cannot hold. */
-function toLink({ position, seq, hash }: LinkRow) {
-  return { position: Number(position), seq, hash };
+function toLink({ position, personal_digest: personalDigest, ...link }: LinkRow): AuditLink {
+  return { ...link, position: Number(position), personalDigest };
 }

@@ -1,11 +1,13 @@
-import type { AuditEvent } from "../../model/audit-event.ts";
+import type { AuditEvent, SnapshotEvent } from "../../model/audit-event.ts";
 import type { AuditFeed, FeedQuery } from "../../ports/audit-repository.ts";
 import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
+import { mergedData } from "./audit-sql.ts";
+import { toSnapshot } from "./audit-snapshot.ts";
 
-/** What a SELECT of events answers: an `AuditEvent`. */
-export const auditColumns =
-  "seq, at, action, actor_kind, actor_id, via, request_id, subject_kind, subject_id, data";
+/** What a SELECT of events `e` answers: an `AuditEvent`. */
+export const auditColumns = `e.seq, e.at, e.action, e.actor_kind, e.actor_id, e.via, e.request_id,
+  e.subject_kind, e.subject_id, ${mergedData} AS data`;
 
 const matching = /* sql */ `organization_id = $1 AND seq > $2::bigint
   AND ($3::text IS NULL OR subject_kind = $3) AND ($4::uuid IS NULL OR subject_id = $4)
@@ -24,7 +26,7 @@ const isSettled = /* sql */ `
   SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 AS settled`;
 
 const page = /* sql */ `
-  SELECT ${auditColumns} FROM audit_event
+  SELECT ${auditColumns}, e.personal -> 'snapshot' AS snapshot FROM audit_event e
   WHERE ${matching} AND seq <= $6::bigint ORDER BY seq LIMIT $7`;
 
 const isOld = (days: string) => `at < usher_now() - make_interval(days => ${days}::integer)`;
@@ -51,8 +53,18 @@ export function auditFeed(sql: Sql): AuditFeed {
       const [row] = await sql.rows<{ settled: boolean }>(isSettled, [bound]);
       return row?.settled ?? false;
     },
-    page: (query, { throughSeq, limit }) =>
-      recordsOf<AuditEvent>(sql, page, [...parametersOf(query), throughSeq, limit]),
+    async page(query, { throughSeq, limit }) {
+      const parameters = [...parametersOf(query), throughSeq, limit];
+      const events = await recordsOf<AuditEvent & { snapshot: object | null }>(
+        sql,
+        page,
+        parameters,
+      );
+      return events.map((event): SnapshotEvent => ({
+        ...event,
+        snapshot: toSnapshot(event.subjectKind, event.snapshot),
+      }));
+    },
     async cursor(query, keptDays) {
       const [row] = await sql.rows<{ isKnown: boolean; isOverdue: boolean }>(cursor, [
         ...parametersOf(query),

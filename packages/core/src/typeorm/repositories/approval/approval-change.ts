@@ -1,20 +1,23 @@
+import type { ApprovalRequest } from "../../../model/approval-request.ts";
 import type { ApprovalRepository, ApproverDecision } from "../../../ports/approval-repository.ts";
 import type { AuditActor } from "../../../model/audit-event.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { alertEverybody } from "../outbox/alert-sql.ts";
 import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings, type Bindings } from "../bindings.ts";
 import { approvalNoticeJobs, insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
+import { approvalSnapshot, selectApprovals, toApprovalRequest } from "./approval-rows.ts";
 
 type Bind = Bindings["bind"];
 type Row = { organizationId: string; id: string };
 
-/** One approver's word on an open request. False when there was nothing left to decide for them. */
+/** One approver's word on an open request. Null when there was nothing left to decide for them. */
 export async function decide(
   sql: Sql,
   verdict: "approved" | "denied",
   decision: ApproverDecision,
-): Promise<boolean> {
+): Promise<ApprovalRequest | null> {
   const { bind, values } = bindings();
   const { user, reason, decided } = decisionOf(bind, decision, { verdict });
   const full = "r.approvals + 1 >= r.quorum";
@@ -26,48 +29,42 @@ export async function decide(
          decided_by = CASE WHEN ${full} THEN ${user} END,
          decided_at = CASE WHEN ${full} THEN usher_now() END`;
   const changed = await sql.rows(
-    statement(bind, {
+    statement({
       open: openRequest(bind, decision),
       decided: `${decided} ON CONFLICT (organization_id, request_id, user_id) DO NOTHING
         RETURNING organization_id, request_id AS id`,
       written,
-      event: {
-        action: `approval.${verdict}`,
-        actor: decision.audit,
-        data: `jsonb_strip_nulls(jsonb_build_object('approvals', approvals, 'quorum', quorum,
-          'reason', ${reason}, 'onBehalfOf', ${bind(decision.onBehalfOf, "uuid")}))`,
-      },
     }),
     values,
   );
-  return changed.length > 0;
+  if (changed.length === 0) return null;
+  return recordDecision(sql, decision, {
+    action: `approval.${verdict}`,
+    facts: { onBehalfOf: decision.onBehalfOf },
+  });
 }
 
 /** An owner's word that waits for no quorum; a word of theirs that was counted before becomes it. */
-export async function breakGlass(sql: Sql, decision: ApproverDecision): Promise<boolean> {
+export async function breakGlass(
+  sql: Sql,
+  decision: ApproverDecision,
+): Promise<ApprovalRequest | null> {
   const { bind, values } = bindings();
-  const { user, reason, decided } = decisionOf(bind, decision, {
-    verdict: "approved",
-    alone: true,
-  });
+  const { user, decided } = decisionOf(bind, decision, { verdict: "approved", alone: true });
   const changed = await sql.rows(
-    statement(bind, {
+    statement({
       open: openRequest(bind, decision),
       decided: `${decided} ON CONFLICT (organization_id, request_id, user_id) DO UPDATE SET
           reason = excluded.reason, via = excluded.via, decided_at = usher_now(), break_glass = true
         RETURNING organization_id, request_id AS id, (xmax = 0)::integer AS fresh`,
       written: `approvals = r.approvals + decided.fresh, state = 'approved', decided_by = ${user},
         decided_at = usher_now()`,
-      event: {
-        action: "approval.break_glass",
-        actor: decision.audit,
-        data: `jsonb_build_object('approvals', approvals, 'quorum', quorum, 'reason', ${reason})`,
-      },
       notices: alertEverybody("changed", { alert: "break_glass", except: user }),
     }),
     values,
   );
-  return changed.length > 0;
+  if (changed.length === 0) return null;
+  return recordDecision(sql, decision, { action: "approval.break_glass", facts: {} });
 }
 
 function openRequest(bind: Bind, { organizationId, requestId }: ApproverDecision): string {
@@ -94,25 +91,26 @@ function decisionOf(
   return { user, reason, decided };
 }
 
-/** False when the request was not open any more or, for `expired`, is not past its expiry. */
+/** Null when the request was not open any more or, for `expired`, is not past its expiry. */
 export async function close(
   sql: Sql,
   to: "withdrawn" | "expired",
   { organizationId, id, audit }: Row & { audit: AuditActor },
-): Promise<boolean> {
+): Promise<ApprovalRequest | null> {
   const { bind, values } = bindings();
   const due = to === "expired" ? "r.expires_at <= usher_now()" : "r.expires_at > usher_now()";
   const changed = await sql.rows(
-    statement(bind, {
+    statement({
       open: `r.organization_id = ${bind(organizationId, "uuid")}
         AND r.id = ${bind(id, "uuid")} AND ${due}`,
       decided: "SELECT organization_id, id FROM open",
       written: `state = '${to}', decided_at = usher_now()`,
-      event: { action: `approval.${to}`, actor: audit, data: "'{}'::jsonb" },
     }),
     values,
   );
-  return changed.length > 0;
+  if (changed.length === 0) return null;
+  const event = { action: `approval.${to}`, actor: audit, data: () => "'{}'::jsonb" };
+  return recordChange(sql, { organizationId, id, event });
 }
 
 /** The transaction's own changes are seen, and it holds these requests since it made them. */
@@ -122,18 +120,19 @@ export async function withdrawEmpty(
 ): Promise<void> {
   if (ids.length === 0) return;
   const { bind, values } = bindings();
-  await sql.run(
-    statement(bind, {
+  const changed = await sql.rows<{ id: string }>(
+    statement({
       open: `r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ANY(${bind(ids, "uuid[]")})
         AND r.expires_at > usher_now() AND NOT EXISTS (SELECT FROM invitation i
           WHERE i.organization_id = r.organization_id AND i.approval_request_id = r.id
             AND i.state = 'requested')`,
       decided: "SELECT organization_id, id FROM open",
       written: "state = 'withdrawn', decided_at = usher_now()",
-      event: { action: "approval.withdrawn", actor: audit, data: "'{}'::jsonb" },
     }),
     values,
   );
+  const event = { action: "approval.withdrawn", actor: audit, data: () => "'{}'::jsonb" };
+  for (const { id } of changed) await recordChange(sql, { organizationId, id, event });
 }
 
 export async function linkSuccessor(
@@ -145,29 +144,84 @@ export async function linkSuccessor(
 WITH changed AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   WHERE r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ${bind(id, "uuid")}
-  RETURNING r.organization_id, r.id),
+  RETURNING r.*),
 jobs AS (${insertJobs([approvalMessageJobs("changed")])})
 ${insertAuditEvents(bind, {
-  ...event,
+  action: event.action,
+  actor: event.actor,
   subject: "approval",
   data: bind(JSON.stringify(event.data), "jsonb"),
+  personal: bind(JSON.stringify(event.personal ?? {}), "jsonb"),
+  snapshot: approvalSnapshot({ requests: "SELECT * FROM changed", invitations: "invitation" }),
   from: "changed",
 })}`;
   await sql.run(text, values);
 }
 
-/** Rivals queue at `open`, which then looks at the request as the one before left it. */
-function statement(
-  bind: Bind,
-  parts: {
-    open: string;
-    decided: string;
-    written: string;
-    event: { action: string; actor: AuditActor; data: string };
-    /** Who is notified instead of the requester. */
-    notices?: { ctes: string; jobs: readonly string[] };
+function recordDecision(
+  sql: Sql,
+  { organizationId, requestId, reason, audit }: ApproverDecision,
+  { action, facts }: { action: string; facts: object },
+): Promise<ApprovalRequest> {
+  const event = {
+    action,
+    actor: audit,
+    data: (bind: Bind) => `jsonb_build_object('approvals', approvals, 'quorum', quorum)
+      || jsonb_strip_nulls(${bind(JSON.stringify(facts), "jsonb")})`,
+    ...(reason !== null && { personal: { reason } }),
+  };
+  return recordChange(sql, { organizationId, id: requestId, event });
+}
+
+/**
+ * The event of a change made just before, and the request as the event keeps it. In a statement of its
+ * own, whose snapshot has the decisions of all rivals; what it reads is held since the change.
+ */
+async function recordChange(
+  sql: Sql,
+  {
+    organizationId,
+    id,
+    event: { action, actor, data, personal = {} },
+  }: Row & {
+    event: {
+      action: string;
+      actor: AuditActor;
+      /** SQL over the request's columns. */
+      data: (bind: Bind) => string;
+      personal?: Record<string, unknown>;
+    };
   },
-): string {
+): Promise<ApprovalRequest> {
+  const { bind, values } = bindings();
+  const request = `SELECT * FROM approval_request r
+    WHERE r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ${bind(id, "uuid")}`;
+  const events = insertAuditEvents(bind, {
+    action,
+    actor,
+    subject: "approval",
+    data: data(bind),
+    personal: bind(JSON.stringify(personal), "jsonb"),
+    snapshot: approvalSnapshot({ requests: "SELECT * FROM request", invitations: "invitation" }),
+    from: "request",
+  });
+  const [row] = await recordsOf<ApprovalRequest>(
+    sql,
+    `WITH request AS (${request}), audited AS (${events}) ${selectApprovals("SELECT * FROM request")}`,
+    values,
+  );
+  if (row === undefined) throw new Error("the request just changed is not there");
+  return toApprovalRequest(row);
+}
+
+/** Rivals queue at `open`, which then looks at the request as the one before left it. */
+function statement(parts: {
+  open: string;
+  decided: string;
+  written: string;
+  /** Who is notified instead of the requester. */
+  notices?: { ctes: string; jobs: readonly string[] };
+}): string {
   const { notices = { ctes: "", jobs: [approvalNoticeJobs("changed")] } } = parts;
   return /* sql */ `
 WITH open AS MATERIALIZED (
@@ -179,7 +233,6 @@ changed AS (
   FROM decided WHERE r.organization_id = decided.organization_id AND r.id = decided.id
   RETURNING r.*),
 ${notices.ctes}
-jobs AS (${insertJobs([approvalMessageJobs("changed"), ...notices.jobs])}),
-audited AS (${insertAuditEvents(bind, { ...parts.event, subject: "approval", from: "changed" })})
+jobs AS (${insertJobs([approvalMessageJobs("changed"), ...notices.jobs])})
 SELECT id FROM changed`;
 }

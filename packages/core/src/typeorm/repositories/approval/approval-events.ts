@@ -2,6 +2,7 @@ import type { ApprovalEvent } from "../../../model/approval-event.ts";
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
+import { mergedData } from "../audit-sql.ts";
 
 type Row = Omit<ApprovalEvent, "actor" | "invitation"> & {
   actorKind: string;
@@ -18,7 +19,7 @@ WITH subject AS (
   UNION ALL
   SELECT i.id, i.id, i.email FROM invitation i
   WHERE i.organization_id = $1 AND i.approval_request_id = $2)
-SELECT e.seq, e.at, e.action, e.actor_kind, e.actor_id, e.via, e.data, s.invitation_id, s.email,
+SELECT e.seq, e.at, e.action, e.actor_kind, e.actor_id, e.via, ${mergedData} AS data, s.invitation_id, s.email,
   CASE WHEN e.actor_id IS NULL OR e.actor_id !~ '^[0-9a-f-]{36}$' THEN NULL
     WHEN e.actor_kind IN ('session', 'slack_user')
     THEN (SELECT u.name FROM app_user u WHERE u.id = e.actor_id::uuid)

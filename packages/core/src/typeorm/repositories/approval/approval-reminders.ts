@@ -9,6 +9,7 @@ import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings } from "../bindings.ts";
 import { installed } from "../installed-sql.ts";
 import { insertJobs, kindOf, approvalMessageJobs } from "../outbox/job-sql.ts";
+import { approvalSnapshot } from "./approval-rows.ts";
 
 type Methods = Pick<
   ApprovalRepository,
@@ -64,6 +65,7 @@ function queueStatement(
     actor: audit,
     subject: "approval",
     data: `jsonb_strip_nulls(jsonb_build_object('number', ${place}, 'asked', asked))`,
+    snapshot: approvalSnapshot({ requests: "SELECT * FROM reminded", invitations: "invitation" }),
     from: "reminded",
   });
   const plan = [
@@ -93,7 +95,7 @@ sent AS (SELECT count(*)::integer AS asked FROM asked),
 changed AS (
   UPDATE approval_request r SET ${plan.join(", ")}, updated_at = usher_now()
   FROM request, sent WHERE r.organization_id = request.organization_id AND r.id = request.id
-  RETURNING r.organization_id, r.id, sent.asked),
+  RETURNING r.*, sent.asked),
 reminded AS (SELECT * FROM changed WHERE asked > 0),
 jobs AS (${insertJobs([approvalMessageJobs("reminded")])}),
 audited AS (${events})

@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from "../../../model/approval-request.ts";
+import { invitationSnapshot } from "../invitation/invitation-rows.ts";
 
 /** The state everybody sees of the request `r`. */
 export const effectiveApprovalState = `CASE
@@ -27,6 +28,20 @@ CROSS JOIN LATERAL (
   FROM approval_decision d LEFT JOIN app_user u ON u.id = d.user_id
   LEFT JOIN app_user absent ON absent.id = d.on_behalf_of
   WHERE d.organization_id = r.organization_id AND d.request_id = r.id) AS decisions`;
+
+/** The one request in `requests` as its audit event keeps it, with its invitations in a table of them. */
+export const approvalSnapshot = ({
+  requests,
+  invitations,
+}: {
+  requests: string;
+  invitations: string;
+}) => /* sql */ `(
+  SELECT to_jsonb(a.*) || jsonb_build_object('invitations', (
+    SELECT coalesce(jsonb_agg(${invitationSnapshot} ORDER BY i.created_at, i.id), '[]')
+    FROM ${invitations} i
+    WHERE i.organization_id = a.organization_id AND i.approval_request_id = a.id))
+  FROM (${selectApprovals(requests)}) AS a)`;
 
 /** JSON made by the database writes times with the session's offset. */
 export function toApprovalRequest(row: ApprovalRequest): ApprovalRequest {

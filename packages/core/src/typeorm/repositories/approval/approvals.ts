@@ -19,14 +19,6 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
     );
     return row ? toApprovalRequest(row) : null;
   };
-  // Read in a statement of its own, whose snapshot has the decisions of both rivals.
-  const decideAndRead = async (
-    verdict: "approved" | "denied",
-    decision: Parameters<ApprovalRepository["approve"]>[0],
-  ) =>
-    (await decide(sql, verdict, decision))
-      ? find(decision.organizationId, decision.requestId)
-      : null;
 
   return {
     find,
@@ -41,12 +33,10 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
     },
     list: (query) => listApprovals(sql, query),
     events: (query) => approvalEvents(sql, query),
-    approve: (decision) => decideAndRead("approved", decision),
-    breakGlass: async (decision) =>
-      (await breakGlass(sql, decision)) ? find(decision.organizationId, decision.requestId) : null,
-    deny: (decision) => decideAndRead("denied", decision),
-    close: async ({ to, ...change }) =>
-      (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,
+    approve: (decision) => decide(sql, "approved", decision),
+    breakGlass: (decision) => breakGlass(sql, decision),
+    deny: (decision) => decide(sql, "denied", decision),
+    close: ({ to, ...change }) => close(sql, to, change),
     withdrawEmpty: (change) => withdrawEmpty(sql, change),
     linkSuccessor: (change) => linkSuccessor(sql, change),
     due: (limit) =>

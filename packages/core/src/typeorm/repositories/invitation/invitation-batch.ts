@@ -2,7 +2,9 @@ import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationBatch, NewInvitation } from "../../../ports/invitation-repository.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
-import { invitationColumns } from "./invitation-rows.ts";
+import { approvalSnapshot } from "../approval/approval-rows.ts";
+import { eventFacts, factColumns } from "../audit-sql.ts";
+import { invitationColumns, invitationSnapshot } from "./invitation-rows.ts";
 import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
@@ -57,7 +59,7 @@ request AS (
     usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id,
     usher_now() + make_interval(hours => b.first_reminder_hours)
   FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
-  RETURNING organization_id, id, reason, quorum, previous_request_id),
+  RETURNING *),
 sent_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
   SELECT organization_id, new_id(), id, generation, 'invitation'
@@ -66,22 +68,27 @@ sent_email AS (
 jobs AS (${insertJobs([emailJobs("sent_email"), approvalMessageJobs("request")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-    subject_kind, subject_id, data)
+    subject_kind, subject_id, ${factColumns})
   SELECT b.organization_id, event.action, b.actor_kind, b.actor_id, b.via, b.http_request_id,
-    event.subject_kind, event.subject_id, event.data
+    event.subject_kind, event.subject_id, ${eventFacts({
+      data: "event.data",
+      personal: "event.personal",
+      snapshot: "event.snapshot",
+    })}
   FROM batch b CROSS JOIN (
     SELECT 0 AS rank, '' AS email_key, 'approval.requested' AS action, 'approval' AS subject_kind,
       r.id AS subject_id, jsonb_strip_nulls(jsonb_build_object('reason', r.reason,
         'quorum', r.quorum, 'previousRequestId', r.previous_request_id,
-        'invitations', (SELECT count(*) FROM inserted WHERE approval_request_id = r.id))) AS data
+        'invitations', (SELECT count(*) FROM inserted WHERE approval_request_id = r.id))) AS data,
+      '{}'::jsonb AS personal, ${approvalSnapshot({ requests: "SELECT * FROM request", invitations: "inserted" })} AS snapshot
     FROM request r
     UNION ALL
     SELECT 1, i.email_key,
       CASE i.state WHEN 'requested' THEN 'invitation.requested' ELSE 'invitation.created' END,
       'invitation', i.id,
-      jsonb_strip_nulls(jsonb_build_object('email', i.email,
-        'roles', to_jsonb(ARRAY[i.role] || i.custom_roles), 'source', i.source,
-        'approvalRequestId', i.approval_request_id))
+      jsonb_strip_nulls(jsonb_build_object('roles', to_jsonb(ARRAY[i.role] || i.custom_roles),
+        'source', i.source, 'approvalRequestId', i.approval_request_id)),
+      jsonb_build_object('email', i.email), ${invitationSnapshot}
     FROM inserted i) AS event
   ORDER BY event.rank, event.email_key)
 SELECT ${invitationColumns} FROM inserted i LEFT JOIN (

@@ -17,21 +17,27 @@ export const customRoleNames = `CASE WHEN i.custom_roles = '{}' THEN i.custom_ro
   LEFT JOIN role r ON r.organization_id = i.organization_id AND r.slug = offered.slug
   ORDER BY offered.place) END`;
 
+/** What may be shown: nothing of the link. */
+const shownColumns = `
+  i.organization_id, i.id, i.generation, ${effectiveState} AS state, i.email, i.invitee_user_id,
+  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
+  i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id, i.source,
+  i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at, i.accepted_user_id,
+  i.sent_count, i.last_sent_at, i.delivery_status, i.delivery_detail, i.delivery_at, i.version,
+  i.created_at, i.updated_at`;
+
 /**
  * What a SELECT of invitations `i`, with their inviters `inviter`, answers: an `Invitation`, since the
  * check constraints hold the words of its unions.
  */
-export const invitationColumns = `
-  i.organization_id, i.id, i.selector, i.generation, i.link_key_id, i.link_copied,
-  ${effectiveState} AS state, i.state AS stored_state, i.email, i.email_key, i.invitee_user_id,
-  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
-  i.ttl_hours, i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id,
-  inviter.name AS inviter_name, i.sponsor_kind, i.sponsor_user_id, i.sponsor_key_id, i.source,
-  i.slack_team_id, i.slack_user_id, i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at,
-  i.accepted_user_id,
-  i.sent_count, i.last_sent_at,
-  extract(epoch FROM usher_now() - i.mail_queued_at)::double precision AS seconds_since_email,
-  i.reminders_sent, i.delivery_status, i.delivery_detail, i.delivery_at, i.version, i.created_at,
-  i.updated_at`;
+export const invitationColumns = `${shownColumns},
+  i.selector, i.link_key_id, i.link_copied, i.state AS stored_state, i.email_key, i.ttl_hours,
+  inviter.name AS inviter_name, i.sponsor_kind, i.sponsor_user_id, i.sponsor_key_id,
+  i.slack_team_id, i.slack_user_id, i.reminders_sent,
+  extract(epoch FROM usher_now() - i.mail_queued_at)::double precision AS seconds_since_email`;
+
+/** The invitation `i` as its audit event keeps it: an `InvitationSnapshot` in JSON. */
+export const invitationSnapshot = `(SELECT to_jsonb(kept.*) FROM (SELECT ${shownColumns}, (
+  SELECT inviter.name FROM app_user inviter WHERE inviter.id = i.inviter_user_id) AS inviter_name) AS kept)`;
 
 export const joinInviter = "LEFT JOIN app_user inviter ON inviter.id = i.inviter_user_id";

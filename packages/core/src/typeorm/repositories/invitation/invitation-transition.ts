@@ -12,7 +12,12 @@ import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
-import { invitationColumns, joinInviter, notExpired } from "./invitation-rows.ts";
+import {
+  invitationColumns,
+  invitationSnapshot,
+  joinInviter,
+  notExpired,
+} from "./invitation-rows.ts";
 import {
   insertJobs,
   invitationNoticeJobs,
@@ -47,7 +52,7 @@ export async function transitionInvitations<E extends TransitionEvent>(
 function statement(change: InvitationTransition, bind: Bindings["bind"]): string {
   const { to, sends } = invitationTransitions[change.event];
   const where = conditions(change, bind);
-  const { actor, data: facts = {} } = change.audit;
+  const { actor, data: facts = {}, personal = {} } = change.audit;
   const reasonCode = change.set?.stateReasonCode;
   const reasons = reasonCode === undefined ? {} : { reason: reasonCode, reasonCode };
   const data = bind(JSON.stringify({ ...facts, ...reasons }), "jsonb");
@@ -56,10 +61,12 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
     action,
     actor,
     subject: "invitation",
-    data: `jsonb_build_object('email', email, 'to', state)
+    data: `jsonb_build_object('to', state)
       || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END
       ${isByOwner(change) ? "|| jsonb_build_object('userId', accepted_user_id)" : ""} || ${data}`,
-    from: "changed ORDER BY email_key",
+    personal: `jsonb_build_object('email', email) || ${bind(JSON.stringify(personal), "jsonb")}`,
+    snapshot: invitationSnapshot,
+    from: "changed i ORDER BY email_key",
   });
   const slackOnly = change.notices === "slack_only";
   const notice = sends === "notice" || slackOnly ? bind(to, "text") : null;

@@ -4,7 +4,8 @@ import { deliveryStatuses } from "../../../model/delivery.ts";
 import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { taken } from "./delivery-settlement.ts";
-import { notExpired } from "../invitation/invitation-rows.ts";
+import { eventFacts, factColumns } from "../audit-sql.ts";
+import { invitationSnapshot, notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeMailbox, noticeEmails } from "./notice-sql.ts";
 
@@ -128,11 +129,17 @@ suppressed AS (
   ON CONFLICT ON CONSTRAINT suppression_email_key DO UPDATE SET until = NULL),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, subject_kind,
-    subject_id, data)
+    subject_id, ${factColumns})
   SELECT t.organization_id, event.action, $2, $3, $4, 'invitation', t.invitation_id,
-    jsonb_strip_nulls(jsonb_build_object('email', t.email, 'deliveryId', t.id, 'kind', t.kind,
-      'generation', t.generation, 'status', t.status, 'detail', t.detail))
-  FROM target t CROSS JOIN LATERAL (VALUES
+    ${eventFacts({
+      data: `jsonb_strip_nulls(jsonb_build_object('deliveryId', t.id, 'kind', t.kind,
+        'generation', t.generation, 'status', t.status))`,
+      personal: "jsonb_strip_nulls(jsonb_build_object('email', t.email, 'detail', t.detail))",
+      snapshot: invitationSnapshot,
+    })}
+  FROM target t
+  JOIN changed i ON i.organization_id = t.organization_id AND i.id = t.invitation_id
+  CROSS JOIN LATERAL (VALUES
     (1, 'invitation.sent', t.first_taken AND t.kind = 'invitation'),
     (1, 'invitation.reminded', t.first_taken AND t.kind = 'reminder'),
     (2, 'invitation.delivered', t.status = 'delivered' AND t.was <> 'delivered'),

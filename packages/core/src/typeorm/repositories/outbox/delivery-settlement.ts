@@ -6,7 +6,8 @@ import { invitationTransitions } from "../../../model/invitation-transitions.ts"
 import type { DeliverySettlement } from "../../../ports/outbox-repository.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
-import { notExpired } from "../invitation/invitation-rows.ts";
+import { eventFacts, factColumns } from "../audit-sql.ts";
+import { invitationSnapshot, notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeEmails } from "./notice-sql.ts";
 
@@ -88,10 +89,14 @@ touched AS (
 jobs AS (${insertJobs([approvalMessageJobs("touched"), invitationNoticeJobs("ended", "$3::text"), emailJobs("notice")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, subject_kind,
-    subject_id, data)
+    subject_id, ${factColumns})
   SELECT i.organization_id, event.action, $6, $7, $8, 'invitation', i.id,
-    jsonb_strip_nulls(jsonb_build_object('email', i.email, 'deliveryId', i.delivery_id,
-      'kind', i.delivery_kind, 'generation', i.delivery_generation, 'detail', $4::text) || event.data)
+    ${eventFacts({
+      data: `jsonb_strip_nulls(jsonb_build_object('deliveryId', i.delivery_id,
+        'kind', i.delivery_kind, 'generation', i.delivery_generation) || event.data)`,
+      personal: "jsonb_strip_nulls(jsonb_build_object('email', i.email, 'detail', $4::text))",
+      snapshot: invitationSnapshot,
+    })}
   FROM changed i CROSS JOIN LATERAL (VALUES
     ('invitation.sent', i.first_taken AND $3::text <> 'sandboxed' AND i.delivery_kind = 'invitation',
       '{}'::jsonb),
