@@ -84,6 +84,13 @@ test("every type is written, but for the reserved ones", () => {
   expect(eventTypes.filter((type) => !written.has(type))).toEqual([...reserved]);
 });
 
+test("every event has what it happened to, as the schema of its type has it", () => {
+  const without = events.filter(
+    ({ data, subject }) => data === null && subject.kind !== "delegation",
+  );
+  expect(without.map(({ type }) => type)).toEqual([]);
+});
+
 test("docs/events.md has each type with an event of this run", () => {
   const text = readFileSync(page, "utf8");
   const [before = "", rest = ""] = text.split(begin);

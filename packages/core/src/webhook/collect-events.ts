@@ -1,6 +1,6 @@
 import { createWakeUp } from "../model/wake-up.ts";
 import { newId } from "../model/ids.ts";
-import type { AuditEvent } from "../model/audit-event.ts";
+import type { SnapshotEvent } from "../model/audit-event.ts";
 import type { FeedHorizon } from "../ports/audit-repository.ts";
 import type { Store } from "../ports/store.ts";
 import type { EndpointBehind } from "../ports/webhook-repository.ts";
@@ -79,7 +79,7 @@ async function serve(
   await webhooks.collect(endpoint, toSeq, events.map(deliveryOf));
 }
 
-function deliveryOf(event: AuditEvent) {
+function deliveryOf(event: SnapshotEvent) {
   const { seq: eventSeq, action: eventType, subjectId } = event;
   return { id: newId(), eventSeq, eventType, subjectId, payload: eventPayload(event) };
 }

@@ -1,7 +1,7 @@
 import type { MemberRepository } from "../../ports/member-repository.ts";
 import type { Membership } from "../../model/member.ts";
 import { membershipEntity } from "../entities/member.ts";
-import { columnsOf } from "../rows.ts";
+import { columnsOf, everyColumnOf } from "../rows.ts";
 import type { Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 import { insertAuditEvents } from "./audit-sql.ts";
@@ -33,9 +33,12 @@ audited AS (${insertAuditEvents(bind, {
     action: "member.imported",
     actor: audit,
     subject: "member",
-    data: `jsonb_strip_nulls(jsonb_build_object('userId', user_id, 'email', email,
-      'roles', to_jsonb(ARRAY[role] || custom_roles), 'externalId', external_id,
-      'invitationId', invitation_id))`,
+    data: `jsonb_strip_nulls(jsonb_build_object('userId', user_id,
+      'roles', to_jsonb(ARRAY[role] || custom_roles), 'invitationId', invitation_id))`,
+    personal: "jsonb_strip_nulls(jsonb_build_object('email', email, 'externalId', external_id))",
+    snapshot: `(SELECT to_jsonb(kept.*) FROM (
+      SELECT ${everyColumnOf(membershipEntity)} FROM made AS ${membershipEntity.options.name}
+      WHERE ${membershipEntity.options.name}.id = imported.id) AS kept)`,
     from: "imported ORDER BY email",
   })})
 SELECT ${columnsOf(membershipEntity, "made")} FROM made`;
