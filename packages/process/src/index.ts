@@ -35,12 +35,10 @@ export {
 } from "./environment/outgoing-proxy-fields.ts";
 export { useOutgoingProxy, type OutgoingProxy, type RunningProxy } from "./http/outgoing-proxy.ts";
 export {
-  mappableClaims,
   parseSessionIssuers,
   readSessionIssuers,
   sessionFields,
   type EmailTrust,
-  type MappableClaim,
   type SessionIssuer,
 } from "./environment/session-fields.ts";
 export { setVariables } from "./environment/set-variables.ts";

@@ -1,11 +1,26 @@
 import type { QueryResultRow } from "pg";
 
 import { buttonIn } from "./perform-in-slack.ts";
-import type { EmailFact, Facts, InstallationFact, LineFact, PostCall, PostFact } from "./facts.ts";
+import type {
+  EmailFact,
+  EventFact,
+  Facts,
+  InstallationFact,
+  LineFact,
+  PostCall,
+  PostFact,
+} from "./facts.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
 import type { Settled } from "./settle.ts";
-import { answeredEmails, approvalMessages, emailsOf, tokenIn, type Round } from "./round.ts";
+import {
+  answeredEmails,
+  approvalMessages,
+  clientOf,
+  emailsOf,
+  tokenIn,
+  type Round,
+} from "./round.ts";
 
 /** Everything that judging wants to know, from the database and the fakes. */
 export async function collect(round: Round, settled: Settled): Promise<Facts> {
@@ -42,7 +57,21 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
     strict: round.plan.strict,
     deafCopies: [],
     chain: await chainProblems(harness, organization.id),
+    webhooks: harness.receiver.received(organization.webhooks.path),
+    feed: await feedOf(round),
   };
+}
+
+async function feedOf(round: Round): Promise<EventFact[]> {
+  const client = await clientOf(round, 0, "owner");
+  const events: EventFact[] = [];
+  let { after } = round.organization.webhooks;
+  for (;;) {
+    const page = await client.event.list.query({ after, limit: 100 });
+    events.push(...page.events);
+    if (!page.hasMore) return events;
+    after = page.next;
+  }
 }
 
 type LinkRow = {

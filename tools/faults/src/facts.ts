@@ -1,4 +1,5 @@
 import type { Answer, Disturbance } from "./event-log.ts";
+import type { ReceivedWebhook } from "./webhook-receiver.ts";
 
 export type InvitationFact = {
   id: string;
@@ -75,6 +76,9 @@ export type LineFact = { ts: string; key: string };
 /** A post that Slack made: when, and whether its answer was sent. */
 export type PostCall = { at: number; answered: boolean };
 
+/** An event of the feed, with whatever else it has. */
+export type EventFact = { id: string; type: string; subject: { id: string } };
+
 /** facts: what the database, the fakes and the runner know at the end of a round. Judging reads nothing else. */
 export type Facts = {
   invitations: InvitationFact[];
@@ -111,6 +115,10 @@ export type Facts = {
   deafCopies: string[];
   /** What the audit chain's own check says. */
   chain: string[];
+  /** What the organization's endpoint received, in order. */
+  webhooks: ReceivedWebhook[];
+  /** What `event.list` lists since the endpoint was added. */
+  feed: EventFact[];
 };
 
 /** finding: one statement that should not be true. */

@@ -21,6 +21,8 @@ test.each([2, 7, 16])(
     expect(report.counts.answered).toBeGreaterThan(0);
     expect(report.facts.invitations.length).toBeGreaterThan(0);
     expect(report.facts.disturbances.length).toBeGreaterThan(0);
+    expect(report.facts.feed.length).toBeGreaterThan(0);
+    expect(report.facts.webhooks.some(({ taken }) => !taken)).toBe(true);
   },
 );
 

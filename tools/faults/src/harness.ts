@@ -21,6 +21,7 @@ import { startIdentityProvider } from "@usher/server/testing";
 import { createSlot, type AppSlot } from "./app-slot.ts";
 import { runnerName, startCluster, type Cluster } from "./cluster.ts";
 import { processEnv, type Settings } from "./process-env.ts";
+import { startWebhookReceiver, type WebhookReceiver } from "./webhook-receiver.ts";
 
 /** harness: everything that outlives a round. Its processes are started again by faults alone, or where a round needs others. */
 export type Harness = {
@@ -35,6 +36,7 @@ export type Harness = {
   sendGrids: { plain: FakeSendGrid; logging: FakeSendGrid };
   slack: FakeSlack;
   workspace: FakeWorkspace;
+  receiver: WebhookReceiver;
   servers: AppSlot[];
   slackApps: AppSlot[];
   /** What the processes are started with from now on. */
@@ -72,11 +74,12 @@ export async function startHarness({
   });
   // The database is broken on purpose; its users see the errors.
   sql.on("error", () => {});
-  const [plain, logging, slack, identity, ports] = await Promise.all([
+  const [plain, logging, slack, identity, receiver, ports] = await Promise.all([
     startFakeSendGrid({ keepEmails }),
     startFakeSendGrid({ keepEmails, allowEmailLogs: true }),
     startFakeSlack({ rateLimits: false, workspaces: [seedWithBilling] }),
     startIdentityProvider(),
+    startWebhookReceiver(),
     Promise.all([sandboxPorts(0), sandboxPorts(0)]),
   ]);
   const [workspace] = slack.workspaces;
@@ -115,7 +118,8 @@ export async function startHarness({
   let closed: Promise<void> | null = null;
   const close = async () => {
     await Promise.all([...servers, ...slackApps].map((slot) => slot.close()));
-    await Promise.all([plain.close(), logging.close(), slack.close(), identity.close()]);
+    const fakes = [plain, logging, slack, identity, receiver];
+    await Promise.all(fakes.map((fake) => fake.close()));
     await Promise.all([sql.end(), dataSource.destroy()]).catch(() => undefined);
     await cluster.close();
   };
@@ -130,6 +134,7 @@ export async function startHarness({
     sendGrids: { plain, logging },
     slack,
     workspace,
+    receiver,
     servers,
     slackApps,
     settings,

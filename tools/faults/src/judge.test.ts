@@ -2,6 +2,19 @@ import { describe, expect, test } from "vitest";
 
 import type { Facts } from "./facts.ts";
 import { judge } from "./judge.ts";
+import type { ReceivedWebhook } from "./webhook-receiver.ts";
+
+const feedEvent = (id: string, subject: string) => ({
+  id,
+  type: "invitation.created",
+  subject: { id: subject },
+});
+const webhook = (id: string, subject: string, over: Partial<ReceivedWebhook> = {}) => ({
+  webhookId: `msg_${id}`,
+  body: JSON.stringify({ data: feedEvent(id, subject) }),
+  taken: true,
+  ...over,
+});
 
 /** One of everything that went well: a pending, an accepted and a requested invitation. */
 function healthy(): Facts {
@@ -102,6 +115,8 @@ function healthy(): Facts {
     forgotten: [],
     deafCopies: [],
     chain: [],
+    webhooks: [webhook("1", "open"), webhook("2", "open")],
+    feed: [feedEvent("1", "open"), feedEvent("2", "open")],
   };
 }
 
@@ -399,4 +414,52 @@ test("finds dead jobs, leaks, crashes, unfinished work, dead buttons and a broke
     "no process ends by itself",
     "the audit chain is intact",
   ]);
+});
+
+describe("of webhooks it finds", () => {
+  test("one that is missing, and one that no one took", () => {
+    const rules = ["every event arrives as a webhook"];
+    expect(rulesAfter((facts) => void facts.webhooks.pop())).toEqual(rules);
+    expect(
+      rulesAfter(({ webhooks }) => {
+        first(webhooks).taken = false;
+      }),
+    ).toEqual(rules);
+  });
+
+  test("nothing in a repeat, but another id or body of the same event", () => {
+    expect(rulesAfter(({ webhooks }) => void webhooks.push(first(webhooks)))).toEqual([]);
+    const other = webhook("1", "open", { webhookId: "msg_other" });
+    expect(rulesAfter(({ webhooks }) => void webhooks.push(other))).toEqual([
+      "a repeated webhook has the same id and body",
+    ]);
+    const body = `${first(healthy().webhooks).body} `;
+    expect(
+      rulesAfter(({ webhooks }) => void webhooks.push(webhook("1", "open", { body }))),
+    ).toEqual(["a repeated webhook has the same id and body"]);
+  });
+
+  test("one that the feed does not list, or lists as another", () => {
+    const rules = ["a webhook is the event of the feed"];
+    expect(rulesAfter(({ webhooks }) => void webhooks.push(webhook("3", "open")))).toEqual(rules);
+    expect(
+      rulesAfter(({ feed }) => {
+        first(feed).type = "invitation.revoked";
+      }),
+    ).toEqual(rules);
+  });
+
+  test("events of one subject in the wrong order, and not those of two", () => {
+    expect(
+      rulesAfter((facts) => {
+        facts.webhooks = facts.webhooks.toReversed();
+      }),
+    ).toEqual(["the webhooks of a subject are in order"]);
+    expect(
+      rulesAfter((facts) => {
+        facts.feed = [feedEvent("1", "open"), feedEvent("2", "joined")];
+        facts.webhooks = [webhook("2", "joined"), webhook("1", "open")];
+      }),
+    ).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { judgeAnswers } from "./judge-answers.ts";
 import { judgeEmails } from "./judge-emails.ts";
 import { judgeSlack } from "./judge-slack.ts";
 import { judgeStates } from "./judge-states.ts";
+import { judgeWebhooks } from "./judge-webhooks.ts";
 
 /** Everything that has to be true when a round is over, whatever was broken in it. */
 export function judge(facts: Facts): Finding[] {
@@ -11,6 +12,7 @@ export function judge(facts: Facts): Finding[] {
     ...judgeStates(facts),
     ...judgeEmails(facts),
     ...judgeSlack(facts),
+    ...judgeWebhooks(facts),
     ...judgeQuiet(facts),
   ];
 }

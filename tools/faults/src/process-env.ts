@@ -35,6 +35,7 @@ export function processEnv(fixed: FixedSettings, settings: Settings): Record<str
     ...commonTimes,
     ...timings[settings.timing],
     ...limits,
+    ...webhooks,
     DATABASE_URL: fixed.databaseUrl,
     BASE_URL: fixed.linkBase,
     LINK_KEYS: fixed.linkKey,
@@ -64,6 +65,12 @@ export function processEnv(fixed: FixedSettings, settings: Settings): Record<str
         }),
   };
 }
+
+const webhooks = {
+  WEBHOOK_ALLOWED_NETWORKS: "127.0.0.0/8",
+  WEBHOOK_TIMEOUT_SECONDS: "0.5",
+  WEBHOOK_RETRY_SECONDS: Array.from({ length: 20 }, () => "0.1").join(","),
+};
 
 const commonTimes = {
   JOB_RETRY_MAX_SECONDS: "0.5",

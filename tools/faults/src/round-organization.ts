@@ -1,6 +1,9 @@
 import { createUsherCaller, type Context, type LinkKeyring, type Store } from "@usher/core";
 
 import { addMember, seedUsers } from "@usher/sandbox";
+import { createWebhookTransport } from "@usher/server";
+
+import type { WebhookReceiver } from "./webhook-receiver.ts";
 
 /** Who acts in a round: the sandbox's cast, members of a fresh organization, with a key each. */
 export type RoundOrganization = {
@@ -8,19 +11,22 @@ export type RoundOrganization = {
   slug: string;
   keys: Record<"organization" | (typeof people)[number], string>;
   billingUserId: string;
+  /** Where its webhooks are received, and the last event before them. */
+  webhooks: { path: string; after: string };
 };
 
-type Deps = { store: Store; links: LinkKeyring; linkBase: string };
+type Deps = { store: Store; links: LinkKeyring; linkBase: string; receiver: WebhookReceiver };
 
 const people = ["owner", "admin", "billing", "member"] as const;
 
 export async function makeOrganization(
-  deps: Deps,
+  { receiver, ...deps }: Deps,
   wanted: { slug: string; policy: Record<string, unknown> },
 ): Promise<RoundOrganization> {
   const { slug, policy } = wanted;
+  const webhooks = createWebhookTransport({ allowedNetworks: ["127.0.0.0/8"] });
   const as = (actor: Context["actor"], organization: string | null) =>
-    createUsherCaller({ ...deps, actor, organization, requestId: null, via: "cli" });
+    createUsherCaller({ ...deps, webhooks, actor, organization, requestId: null, via: "cli" });
   const { id } = await as({ kind: "system", name: "faults" }, null).organization.create({
     slug,
     name: "Acme",
@@ -43,6 +49,10 @@ export async function makeOrganization(
     permissions: ["member:read", "member:invite", "member:manage", "audit:read"],
   });
   await session("owner").organization.updatePolicy({ policy });
+  const path = `/${slug}`;
+  await session("owner").webhook.create({ url: `${receiver.url}${path}` });
+  const { next: after } = await session("owner").event.list({ limit: 100 });
+  await webhooks.close();
   return {
     id,
     slug,
@@ -54,5 +64,6 @@ export async function makeOrganization(
       member: await personal("member"),
     },
     billingUserId: users.get("billing") ?? "",
+    webhooks: { path, after },
   };
 }

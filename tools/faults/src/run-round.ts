@@ -71,6 +71,7 @@ async function prepare(harness: Harness, plan: Plan): Promise<Round> {
   await disconnectEarlier(harness);
   Object.assign(harness.settings, { sendGrid, timing, slack, organization: slug });
   await harness.sql.query("DELETE FROM sender_pause");
+  harness.receiver.setFaulty(!plan.strict);
   const starting = Date.now();
   await Promise.all(
     [...harness.servers.slice(0, plan.servers), ...harness.slackApps.slice(0, plan.slackApps)].map(

@@ -98,6 +98,14 @@ WHERE organization_id = $1 AND status IN ('queued', 'sending', 'unknown')
   AND NOT ($2 AND status = 'unknown')
 GROUP BY status
 UNION ALL
+SELECT 'webhook ' || status, count(*)::integer FROM webhook_delivery
+WHERE organization_id = $1 AND status <> 'delivered'
+GROUP BY status
+UNION ALL
+SELECT 'endpoint behind or paused', count(*)::integer FROM webhook_endpoint w
+WHERE organization_id = $1 AND (status = 'paused' OR EXISTS (SELECT FROM audit_event e
+  WHERE e.organization_id = w.organization_id AND e.seq > w.cursor_seq))
+UNION ALL
 SELECT 'invitation past its time', count(*)::integer FROM invitation
 WHERE organization_id = $1 AND state = 'pending' AND expires_at <= usher_now()
 UNION ALL

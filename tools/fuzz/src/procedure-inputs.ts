@@ -131,6 +131,7 @@ function otherMutations(place: Place, { email, roles }: Words): Inputs {
       policy: fc.record({ replyToInviter: fc.boolean(), locale: oddString }),
     }),
     "organization.transferOwnership": fc.record({ memberId: uuid }),
+    "user.relink": fc.record({ userId: uuid }),
     "apiKey.create": fc.record({
       kind: fc.constantFrom("org_key", "personal_key"),
       name: oddString,

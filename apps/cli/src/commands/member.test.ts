@@ -26,7 +26,7 @@ test("usher member list filters, and prints a table or one document", async () =
     members: [{ id: admin.membershipId, roles: ["admin"] }],
     nextCursor: null,
   });
-  const none = await run(["member", "list", "-o", slug, "--text", "nobody-here"], { env });
+  const none = await run(["member", "list", "-o", slug, "--text", "no-such-person"], { env });
   expect(none.stdout).toBe("There are no such members.\n");
   const some = await run(["member", "list", "-o", slug, "--limit", "3", "--json"], { env });
   expect(some.json()).toMatchObject({ nextCursor: expect.any(String) });
@@ -63,7 +63,7 @@ test("usher organization trust-domain and untrust-domain change what show prints
   const shown = await run(["organization", "show", slug], given);
   expect(shown.stdout).toContain("\nTrusted domains: acme.example.\n");
   const open = await run(["organization", "trust-domain", "gmail.com"], given);
-  expect(open).toMatchObject({ code: 1, stderr: expect.stringContaining("request.invalid") });
+  expect(open).toMatchObject({ code: 2, stderr: expect.stringContaining("request.invalid") });
   const back = await run(["organization", "untrust-domain", "acme.example", "--json"], given);
   expect(back.json()).toMatchObject({ domains: [] });
 });

@@ -60,7 +60,7 @@ test("usher user relink drops the identities of an address, and says who is noti
 test.each(["disable", "enable", "relink"])(
   "usher user %s rejects an unknown address",
   async (verb) => {
-    const done = await run(["user", verb, `nobody-${newId()}@acme.example`], { env });
+    const done = await run(["user", verb, `unknown-${newId()}@acme.example`], { env });
     expect(done).toMatchObject({ code: 1, stdout: "", stderr: "No user has this address.\n" });
   },
 );

@@ -1,7 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
+import { disableUser, enableUser, relinkAddress } from "@usher/core";
 
 import { answer } from "../answer.ts";
-import { asOperator, type Operator } from "../operator/operator.ts";
+import { asOperator } from "../operator/operator.ts";
 import type { Terminal } from "../terminal.ts";
 import { jsonOption } from "./options.ts";
 
@@ -21,7 +22,9 @@ function disableCommand(terminal: Terminal) {
     .argument("<email>", address)
     .addOption(jsonOption())
     .action(async (email, options) => {
-      const document = await asOperator(terminal, ({ disableUser }) => disableUser(email));
+      const document = await asOperator(terminal, ({ run }) =>
+        run((ctx) => disableUser(ctx, { email })),
+      );
       answer(terminal, options, { document, text: disabledText(email, document) });
     });
 }
@@ -32,7 +35,9 @@ function enableCommand(terminal: Terminal) {
     .argument("<email>", address)
     .addOption(jsonOption())
     .action(async (email, options) => {
-      const document = await asOperator(terminal, ({ enableUser }) => enableUser(email));
+      const document = await asOperator(terminal, ({ run }) =>
+        run((ctx) => enableUser(ctx, { email })),
+      );
       const text = `${email} (${document.userId}) ${document.changed ? "is enabled." : "was enabled already."}`;
       answer(terminal, options, { document, text });
     });
@@ -40,16 +45,18 @@ function enableCommand(terminal: Terminal) {
 
 function relinkCommand(terminal: Terminal) {
   return new Command("relink")
-    .description("let the next session of the address be this user's, whoever they were before")
+    .description("link the next session with this address to this user")
     .argument("<email>", address)
     .addOption(jsonOption())
     .action(async (email, options) => {
-      const document = await asOperator(terminal, ({ relinkUser }) => relinkUser(email));
+      const document = await asOperator(terminal, ({ run }) =>
+        run((ctx) => relinkAddress(ctx, { email })),
+      );
       answer(terminal, options, { document, text: relinkedText(email, document) });
     });
 }
 
-type StatusChange = Awaited<ReturnType<Operator["disableUser"]>>;
+type StatusChange = Awaited<ReturnType<typeof disableUser>>;
 
 function disabledText(email: string, { userId, changed, withoutOwner }: StatusChange): string {
   const done = `${email} (${userId}) ${changed ? "is disabled." : "was disabled already."}`;
@@ -57,7 +64,7 @@ function disabledText(email: string, { userId, changed, withoutOwner }: StatusCh
   return `${done} No owner can act now in: ${withoutOwner.join(", ")}.`;
 }
 
-type Relinked = Awaited<ReturnType<Operator["relinkUser"]>>;
+type Relinked = Awaited<ReturnType<typeof relinkAddress>>;
 
 function relinkedText(email: string, { userId, identities, notified }: Relinked): string {
   const told = notified

@@ -3,7 +3,7 @@ import { signedHeaders, webhookBody } from "@usher/core";
 import { explainFetchError } from "../explain-fetch-error.ts";
 import type { Event } from "./follow-events.ts";
 
-export type Target = { url: string; secret: string };
+type Target = { url: string; secret: string };
 
 /** As long as the server waits for an endpoint. */
 const timeoutMs = 15_000;

@@ -4,13 +4,10 @@ import {
   createLinkKeyring,
   createOrganization,
   createUsherCaller,
-  disableUser,
-  enableUser,
   isId,
   listTrustedDomains,
   newId,
   parseEmailAddress,
-  relinkAddress,
   trustDomain,
   untrustDomain,
   type Actor,
@@ -47,10 +44,6 @@ export type Operator = {
     organization: { slug: string; name: string },
     ownerEmail: string,
   ): ReturnType<typeof createOrganization>;
-  /** These three throw `UsherError`, `user.not_found` for an address that no user has. */
-  disableUser(email: string): ReturnType<typeof disableUser>;
-  enableUser(email: string): ReturnType<typeof enableUser>;
-  relinkUser(email: string): ReturnType<typeof relinkAddress>;
 };
 
 const systemActor: Actor = { kind: "system", name: "usher-cli" };
@@ -133,9 +126,6 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
         ownerUserId: owner.id,
       });
     },
-    disableUser: (email) => disableUser(operator, { email }),
-    enableUser: (email) => enableUser(operator, { email }),
-    relinkUser: (email) => relinkAddress(operator, { email }),
   };
 }
 

@@ -14,7 +14,7 @@ import { secondFactorAt } from "./second-factor.ts";
 import { readPerson } from "./session-person.ts";
 
 /** What the customer's identity provider says about a person. */
-export type SessionClaims = SessionPerson & {
+type SessionClaims = SessionPerson & {
   /** When a second factor was last proved, ISO-8601; null when the token does not say. */
   steppedUpAt: string | null;
   /** Of the issuer, by its configuration. */

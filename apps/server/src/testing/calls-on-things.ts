@@ -35,7 +35,7 @@ export function callsOnThings({ server, site }: Place): Record<string, CallOnThi
     "member.suspend": async ({ member }) =>
       member.suspend({ id: (await newMember()).membershipId }),
     "member.update": async ({ member }) =>
-      member.update({ id: (await newMember()).membershipId, name: "Jane" }),
+      member.update({ id: (await newMember()).membershipId, name: "Jane", externalId: newId() }),
     "member.reactivate": async ({ member }) => {
       const { membershipId: id } = await newMember();
       await member.suspend({ id });

@@ -53,6 +53,11 @@ describe("a requester or inviter reads", () => {
       "Bob denied your request to invite jane@acme.com as member to Acme. “We aren't hiring before January.”",
     ],
     [
+      "closed, as an admin imported them",
+      invitation({ state: "revoked", stateReasonCode: "member_imported" }),
+      "jane@acme.com was added to Acme as a member, so your request to invite them was closed.",
+    ],
+    [
       "revoked, as those who sent it left",
       invitation({ state: "revoked", stateReasonCode: "inviter_left" }),
       "Your invitation for jane@acme.com to Acme was revoked, because the people who sent or approved it can no longer invite anyone in this role. Ask an admin to invite them again.",

@@ -33,14 +33,18 @@ export async function listEvents(
     actions: types ?? eventTypes,
   };
   if (after !== undefined) await requireCursor(ctx, query);
-  const newest = await feed.horizon(query);
+  // Of any type: a cursor that waited for a rare one would have every page read all that came since.
+  const newest = await feed.horizon({ ...query, actions: null });
   if (newest === null) return { events: [], next: query.afterSeq, hasMore: false };
   const throughSeq = await knownThrough(ctx, query, newest);
   const rows = await feed.page(query, { throughSeq, limit: limit + 1 });
   const events = rows.slice(0, limit).map(eventView);
-  const isWhole = rows.length <= limit;
-  const last = events.at(-1)?.id ?? query.afterSeq;
-  return { events, next: last, hasMore: !isWhole || last !== newest.seq };
+  const last = rows.length > limit ? events.at(-1) : undefined;
+  return {
+    events,
+    next: last?.id ?? throughSeq,
+    hasMore: last !== undefined || throughSeq !== newest.seq,
+  };
 }
 
 async function firstPosition(
@@ -67,6 +71,6 @@ async function knownThrough(
     isOver: () => performance.now() > until,
   });
   if (isSettled) return newest.seq;
-  const sealed = await chain.head(organizationId);
-  return sealed?.seq ?? afterSeq;
+  const sealed = (await chain.head(organizationId))?.seq ?? afterSeq;
+  return BigInt(sealed) > BigInt(afterSeq) ? sealed : afterSeq;
 }

@@ -259,6 +259,42 @@ describe("member.import", () => {
   });
 });
 
+test("what the organization calls an imported person is the name in their emails, lists and requests", async () => {
+  const email = address();
+  const { member } = await importOne(fixture.as.admin, {
+    email,
+    name: "Jane Doe",
+    roles: ["admin"],
+  });
+  const jane = fixture.as.as(sessionOf({ userId: member?.userId ?? "", email }));
+  await setPolicy(fixture, { approval: { required: "privileged_role" } });
+  const {
+    ids: [id = ""],
+  } = await invite(jane, [address()]);
+  const listed = await fixture.as.owner.invitation.list({ text: "jane doe" });
+  expect(listed.invitations).toMatchObject([{ id, inviter: { name: "Jane Doe" } }]);
+  const organizationId = fixture.organization.id;
+  const [delivery] = await fixture.db.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE organization_id = $1 AND invitation_id = $2",
+    [organizationId, id],
+  );
+  const sent = await fixture.db.store.read.outbox.beginSending({
+    organizationId,
+    deliveryId: delivery?.id ?? "",
+    from: ["queued"],
+  });
+  expect(sent).toMatchObject({ inviterName: "Jane Doe", inviterEmail: email });
+  const { requestId } = await invite(jane, [address()], ["admin"]);
+  const approval = await fixture.as.owner.approval.approve({ id: requestId ?? "" });
+  expect(approval).toMatchObject({ requester: { name: "Jane Doe" } });
+  const { events } = await fixture.as.owner.approval.events({ id: requestId ?? "" });
+  expect(events.map(({ actor }) => actor.name)).toContain("Jane Doe");
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await jane.approval.delegate({ toUserId: fixture.organization.member.userId, until });
+  const { delegations } = await fixture.as.owner.approval.listDelegations({});
+  expect(delegations).toMatchObject([{ from: { name: "Jane Doe" } }]);
+});
+
 describe("trusted domains", () => {
   test("S40: only the operator imports an address of any other domain, and a mark that is taken away no longer counts", async () => {
     const stranger = `${newId()}@stranger.example`;

@@ -1,7 +1,7 @@
 import { invitationEventTypes } from "./invitation-events.ts";
 
 /** What happens to an approval request. */
-export const approvalEventTypes = [
+const approvalEventTypes = [
   "approval.requested",
   "approval.approved",
   "approval.break_glass",
@@ -14,10 +14,10 @@ export const approvalEventTypes = [
 ] as const;
 
 /** What happens to a right to approve that one member lends to another. */
-export const delegationEventTypes = ["approval.delegated", "approval.delegation_ended"] as const;
+const delegationEventTypes = ["approval.delegated", "approval.delegation_ended"] as const;
 
 /** What happens to a membership. `member.expired` is reserved. */
-export const memberEventTypes = [
+const memberEventTypes = [
   "member.joined",
   "member.imported",
   "member.updated",

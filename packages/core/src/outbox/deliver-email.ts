@@ -14,6 +14,12 @@ const maxResumeJitterMs = 2_000;
 const lookupTries = 5;
 
 const done: JobOutcome = { kind: "done" };
+const requeued: JobOutcome = {
+  kind: "retry",
+  afterMs: 0,
+  error: "the call of another worker sent nothing",
+  countsAsAttempt: false,
+};
 const missing: JobOutcome = { kind: "dead", error: "there is no such delivery" };
 
 /**
@@ -65,7 +71,14 @@ async function skip(attempt: EmailAttempt): Promise<JobOutcome> {
   if (found.status === "sending") {
     // Without the lease it is another worker's call that is under way.
     if (lease && !(await lease.renew())) return leaseEnded;
-    return markUnknown(attempt, found.attemptId, "a worker stopped while it was sending");
+    const marked = await markUnknown(
+      attempt,
+      found.attemptId,
+      "a worker stopped while it was sending",
+    );
+    // The call had been under way and ended just now without sending; its worker has lost the job.
+    const now = await outbox.delivery(target);
+    return now?.status === "queued" ? requeued : marked;
   }
   if (found.status !== "queued") return done;
   if (found.isHeld) return held;

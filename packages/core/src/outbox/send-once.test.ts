@@ -321,6 +321,34 @@ describe("a worker that took a job over", () => {
     expect(reconcile.calls()).toBe(0);
   });
 
+  test("tries again when the first one's call ends without sending before it is called unknown", async () => {
+    const jane = await invited();
+    let end: (answer: SendOutcome) => void = () => {};
+    const first = scripted(
+      () =>
+        new Promise<SendOutcome>((resolve) => {
+          end = resolve;
+        }),
+    );
+    const running = run(first.sender, jane.job);
+    await until(() => first.calls() === 1);
+    const taken = await takeOver(jane);
+    const lease = {
+      ...testLease("worker 2"),
+      async renew() {
+        end(notSent);
+        await running;
+        return true;
+      },
+    };
+    expect(await run(scripted().sender, taken, lease)).toMatchObject({
+      kind: "retry",
+      countsAsAttempt: false,
+    });
+    await run(scripted(accepted).sender, taken, testLease("worker 2"));
+    expect((await stateOf(jane)).delivery).toBe("accepted");
+  });
+
   test("lets the first one's late rejection win if nothing was retried", async () => {
     const { jane } = await overtaken(rejected);
     expect(await stateOf(jane)).toEqual({ delivery: "failed", invitation: "failed" });

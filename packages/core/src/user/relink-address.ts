@@ -2,7 +2,7 @@ import type { Context } from "../ports/context.ts";
 import { dropIdentities } from "./drop-identities.ts";
 import { activeOrganizationOf, requireOperator, userOfAddress } from "./require-operator.ts";
 
-export type RelinkedUser = {
+type RelinkedUser = {
   userId: string;
   /** How many identities were dropped. */
   identities: number;

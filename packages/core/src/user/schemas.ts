@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const relinkUserInput = z.strictObject({
-  userId: z.uuid().describe("A user whose every membership is in this organization."),
+  userId: z.uuid().describe("The member's user, whose every membership is in this organization."),
 });
 
 export const relinkUserOutput = z.object({

@@ -9,15 +9,8 @@ import { hasEmptyEntry, splitList } from "./split-list.ts";
 export type EmailTrust = "required" | "if_absent" | "always";
 
 /** The claims that may have another name. */
-export const mappableClaims = [
-  "email",
-  "email_verified",
-  "name",
-  "auth_time",
-  "amr",
-  "acr",
-] as const;
-export type MappableClaim = (typeof mappableClaims)[number];
+const mappableClaims = ["email", "email_verified", "name", "auth_time", "amr", "acr"] as const;
+type MappableClaim = (typeof mappableClaims)[number];
 
 /** An identity provider whose JWTs are sessions. */
 export type SessionIssuer = {

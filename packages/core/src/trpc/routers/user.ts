@@ -6,7 +6,7 @@ export const user = router({
   relink: permitted("organization:manage")
     .meta({
       description:
-        "Lets the next session of a member's address be that member's, after their account at the identity provider changed.",
+        "Links the next session with a member's address to that member, after their account at the identity provider changed.",
     })
     .input(schemas.relinkUserInput)
     .output(schemas.relinkUserOutput)

@@ -111,7 +111,14 @@ export const isNotOver = (alias: string) =>
   `${alias}.ended_at IS NULL AND ${alias}.ends_at > usher_now()`;
 
 const nameOf = (user: string) =>
-  computed(text, (delegation) => `SELECT name FROM app_user WHERE id = ${delegation}.${user}`);
+  computed(
+    text,
+    (delegation) => `
+      SELECT coalesce(m.display_name, u.name) FROM app_user u
+      LEFT JOIN membership m ON m.organization_id = ${delegation}.organization_id
+        AND m.user_id = u.id AND m.status <> 'removed'
+      WHERE u.id = ${delegation}.${user}`,
+  );
 
 export const approvalDelegationEntity = new EntitySchema<DelegationRecord>({
   name: "approval_delegation",

@@ -50,7 +50,8 @@ const matchesText = /* sql */ `EXISTS (
   SELECT FROM app_user u LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
   WHERE u.id = m.user_id AND (strpos(lower(coalesce(m.display_name, u.name)), lower(:text)) > 0
     OR strpos(lower(e.email), lower(:text)) > 0 OR strpos(lower(m.external_id), lower(:text)) > 0))`;
-const holdsCustomRole = "m.custom_roles @> ARRAY[:customRole::text]";
+// No cast here: TypeORM would read `::text` as the parameter of that name.
+const holdsCustomRole = ":customRole = ANY(m.custom_roles)";
 
 export function memberRepository(sql: Sql): MemberRepository {
   const memberships = tableOf(sql, membershipEntity);

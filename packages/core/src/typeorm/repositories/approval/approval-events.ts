@@ -2,6 +2,7 @@ import type { ApprovalEvent } from "../../../model/approval-event.ts";
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
+import { memberNameSql } from "../member-name-sql.ts";
 
 type Row = Omit<ApprovalEvent, "actor" | "invitation"> & {
   actorKind: string;
@@ -10,6 +11,8 @@ type Row = Omit<ApprovalEvent, "actor" | "invitation"> & {
   invitationId: string | null;
   email: string | null;
 };
+
+const actorName = memberNameSql({ organization: "$1", user: "u.id", own: "u.name" });
 
 /** An actor's id is a user's, a key's, or the name of a part of the system. */
 const statement = /* sql */ `
@@ -21,7 +24,7 @@ WITH subject AS (
 SELECT e.seq, e.at, e.action, e.actor_kind, e.actor_id, e.via, e.data, s.invitation_id, s.email,
   CASE WHEN e.actor_id IS NULL OR e.actor_id !~ '^[0-9a-f-]{36}$' THEN NULL
     WHEN e.actor_kind IN ('session', 'slack_user')
-    THEN (SELECT u.name FROM app_user u WHERE u.id = e.actor_id::uuid)
+    THEN (SELECT ${actorName} FROM app_user u WHERE u.id = e.actor_id::uuid)
     WHEN e.actor_kind IN ('personal_key', 'org_key')
     THEN (SELECT coalesce(u.name, k.name) FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id
       WHERE k.id = e.actor_id::uuid) END AS actor_name

@@ -1,15 +1,19 @@
 import type { ApprovalRequest } from "../../../model/approval-request.ts";
+import { memberNameSql } from "../member-name-sql.ts";
 
 /** The state everybody sees of the request `r`. */
 export const effectiveApprovalState = `CASE
   WHEN r.state = 'requested' AND r.expires_at <= usher_now() THEN 'expired' ELSE r.state END`;
 
+const nameOf = (user: string, own: string) =>
+  memberNameSql({ organization: "r.organization_id", user, own });
+
 /** The rows of `source` with names and decisions. */
 export const selectApprovals = (source: string) => /* sql */ `
 SELECT r.organization_id, r.id, ${effectiveApprovalState} AS state, r.state AS stored_state,
   r.reason, r.note, r.requester_kind, r.requester_user_id, r.requester_key_id,
-  requester.name AS requester_name, r.requester_slack_team_id, r.requester_slack_user_id, r.quorum,
-  r.approvals, r.required_rank, r.decided_by, decider.name AS decided_by_name, r.decided_at,
+  ${nameOf("r.requester_user_id", "requester.name")} AS requester_name, r.requester_slack_team_id, r.requester_slack_user_id, r.quorum,
+  r.approvals, r.required_rank, r.decided_by, ${nameOf("r.decided_by", "decider.name")} AS decided_by_name, r.decided_at,
   r.deny_reason, r.expires_at, r.version, r.created_at, r.previous_request_id, r.reminded_at,
   successor.id AS superseded_by, decisions.list AS decisions
 FROM (${source}) AS r
@@ -18,10 +22,10 @@ LEFT JOIN app_user decider ON decider.id = r.decided_by
 LEFT JOIN approval_request successor
   ON successor.organization_id = r.organization_id AND successor.previous_request_id = r.id
 CROSS JOIN LATERAL (
-  SELECT coalesce(jsonb_agg(jsonb_build_object('userId', d.user_id, 'userName', u.name,
+  SELECT coalesce(jsonb_agg(jsonb_build_object('userId', d.user_id, 'userName', ${nameOf("d.user_id", "u.name")},
       'verdict', d.verdict, 'reason', d.reason, 'via', d.via, 'decidedAt', d.decided_at,
       'onBehalfOf', CASE WHEN d.on_behalf_of IS NOT NULL THEN
-        jsonb_build_object('userId', d.on_behalf_of, 'name', absent.name) END,
+        jsonb_build_object('userId', d.on_behalf_of, 'name', ${nameOf("d.on_behalf_of", "absent.name")}) END,
       'breakGlass', d.break_glass)
       ORDER BY d.decided_at, d.user_id), '[]') AS list
   FROM approval_decision d LEFT JOIN app_user u ON u.id = d.user_id

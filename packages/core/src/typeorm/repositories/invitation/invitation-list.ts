@@ -7,7 +7,7 @@ import type { ListQuery } from "../../../ports/invitation-repository.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
-import { effectiveState, invitationColumns, joinInviter } from "./invitation-rows.ts";
+import { effectiveState, invitationColumns, inviterName, joinInviter } from "./invitation-rows.ts";
 
 export async function listInvitations(sql: Sql, query: ListQuery): Promise<Invitation[]> {
   const { bind, values } = bindings();
@@ -48,7 +48,7 @@ export function listStatement(query: ListQuery, bind: Bindings["bind"]): string 
     conditions.push(`i.approval_request_id = ${bind(approvalRequestId, "uuid")}`);
   if (text !== null) {
     const pattern = bind(`%${text.replaceAll(/[\\%_]/g, "\\$&")}%`, "text");
-    conditions.push(`(i.email ILIKE ${pattern} OR inviter.name ILIKE ${pattern})`);
+    conditions.push(`(i.email ILIKE ${pattern} OR ${inviterName} ILIKE ${pattern})`);
   }
   if (query.cursor) {
     const createdAt = bind(query.cursor.createdAt, "timestamptz");

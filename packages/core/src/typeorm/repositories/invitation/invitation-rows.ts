@@ -1,3 +1,5 @@
+import { memberNameSql } from "../member-name-sql.ts";
+
 export const liveStates = "('requested', 'pending')";
 
 /** Not past its expiry; equal means expired. The clock is read once a statement, not once a row. */
@@ -17,6 +19,13 @@ export const customRoleNames = `CASE WHEN i.custom_roles = '{}' THEN i.custom_ro
   LEFT JOIN role r ON r.organization_id = i.organization_id AND r.slug = offered.slug
   ORDER BY offered.place) END`;
 
+/** Of the invitation `i`, whose inviter is joined as `inviter`. */
+export const inviterName = memberNameSql({
+  organization: "i.organization_id",
+  user: "i.inviter_user_id",
+  own: "inviter.name",
+});
+
 /**
  * What a SELECT of invitations `i`, with their inviters `inviter`, answers: an `Invitation`, since the
  * check constraints hold the words of its unions.
@@ -26,7 +35,7 @@ export const invitationColumns = `
   ${effectiveState} AS state, i.state AS stored_state, i.email, i.email_key, i.invitee_user_id,
   i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
   i.ttl_hours, i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id,
-  inviter.name AS inviter_name, i.sponsor_kind, i.sponsor_user_id, i.sponsor_key_id, i.source,
+  ${inviterName} AS inviter_name, i.sponsor_kind, i.sponsor_user_id, i.sponsor_key_id, i.source,
   i.slack_team_id, i.slack_user_id, i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at,
   i.accepted_user_id,
   i.sent_count, i.last_sent_at,

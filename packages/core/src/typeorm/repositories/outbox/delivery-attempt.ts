@@ -10,6 +10,7 @@ import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
+import { memberNameSql } from "../member-name-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
@@ -17,6 +18,12 @@ type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 /** Of a notice about no invitation the other columns are null. */
 type Row = DeliveryAttempt | (Omit<OwnerNoticeAttempt, "kind" | "by"> & OfNoInvitation);
 type OfNoInvitation = { invitationId: null; inviterName: string | null };
+
+const senderName = memberNameSql({
+  organization: "d.organization_id",
+  user: "u.id",
+  own: "u.name",
+});
 
 const suppressed = (emailKey: string) => `EXISTS (
   SELECT FROM suppression s WHERE s.organization_id = d.organization_id
@@ -84,7 +91,7 @@ FROM changed d
 LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 JOIN organization o ON o.id = d.organization_id
 LEFT JOIN LATERAL (
-  SELECT u.name, e.email FROM app_user u
+  SELECT ${senderName} AS name, e.email FROM app_user u
   LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
   WHERE u.id = coalesce(d.by_user_id, (${presentSender}))
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
