@@ -1,12 +1,10 @@
-import { createEventCollector, handOver, newId, type UsherCaller } from "@usher/core";
+import type { UsherCaller } from "@usher/core";
 import {
   createOrganization,
   fakeWebhookTransport,
   keyOf,
-  linkTokenOf,
   makeOrgKey,
   makeThings,
-  testContext,
   trialsOf,
   type Site,
   type TestMember,
@@ -14,6 +12,7 @@ import {
 } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { callsOnThings, type As } from "../testing/calls-on-things.ts";
 import { createBodyValidator, type BodyValidator } from "../testing/contracts/body-validator.ts";
 import { operationsOf, type Document, type Found } from "../testing/contracts/document.ts";
 import { structureFaults } from "../testing/contracts/structure.ts";
@@ -100,99 +99,6 @@ function callerOf(authorization: string, statuses: number[]): UsherCaller {
   return procedures as unknown as UsherCaller;
 }
 
-type As = (credential: string) => UsherCaller;
-
-/** What a trial only tries on things that do not exist. */
-const onThings: Record<string, (owner: UsherCaller, as: As) => Promise<unknown>> = {
-  "invitation.exchange": async ({ apiKey, invitation, organization }, as) => {
-    const returnTo = "https://app.acme.com/welcome";
-    await organization.updatePolicy({ policy: { returnOrigins: [new URL(returnTo).origin] } });
-    const entries = [{ email: `${newId()}@people.example`, returnTo }];
-    const invited = (await invitation.create({ entries })).results[0]?.invitation;
-    if (!invited) throw new Error("not invited");
-    const token = await linkTokenOf(server.store, invited);
-    await server.client(null).invitation.accept.mutate({ token });
-    const address = await handOver(testContext(server.store, null, { via: "page" }), token);
-    const code = new URL(address ?? "").searchParams.get("code") ?? "";
-    const { secret } = await apiKey.create({
-      kind: "org_key",
-      name: "app",
-      permissions: ["invitation:accept"],
-    });
-    return as(secret).invitation.exchange({ code });
-  },
-  "member.changeRole": async ({ member }) =>
-    member.changeRole({ id: (await newMember()).membershipId, roles: ["admin"] }),
-  "member.update": async ({ member }) =>
-    member.update({ id: (await newMember()).membershipId, name: "Jane Doe", externalId: newId() }),
-  "member.reactivate": async ({ member }) => {
-    const { membershipId: id } = await newMember();
-    await member.suspend({ id });
-    return member.reactivate({ id });
-  },
-  "member.suspend": async ({ member }) => member.suspend({ id: (await newMember()).membershipId }),
-  "member.update": async ({ member }) =>
-    member.update({ id: (await newMember()).membershipId, name: "Jane" }),
-  "member.reactivate": async ({ member }) => {
-    const { membershipId: id } = await newMember();
-    await member.suspend({ id });
-    return member.reactivate({ id });
-  },
-  "organization.transferOwnership": async ({ organization }) =>
-    organization.transferOwnership({ memberId: (await newMember()).membershipId }),
-  "user.relink": async ({ user }) => user.relink({ userId: (await newMember()).userId }),
-  "webhook.update": onEndpoint(({ webhook }, { id }) => webhook.update({ id, types: [] })),
-  "webhook.delete": onEndpoint(({ webhook }, { id }) => webhook.delete({ id })),
-  "webhook.rotateSecret": onEndpoint(({ webhook }, { id }) => webhook.rotateSecret({ id })),
-  "webhook.test": onEndpoint(({ webhook }, { id }) => webhook.test({ id })),
-  "webhook.deliveries": onEndpoint(({ webhook }, { id }) => webhook.deliveries({ id })),
-  "webhook.replay": onEndpoint(({ webhook }, { deliveryId: id }) => webhook.replay({ id })),
-  "webhook.recover": onEndpoint(({ webhook }, { id }) =>
-    webhook.recover({ id, since: "2026-01-01T00:00:00Z" }),
-  ),
-  "role.delete": async ({ role }) => {
-    const { slug } = await role.create({ slug: "org-short-lived", name: "Short-lived" });
-    return role.delete({ slug });
-  },
-  "suppression.remove": async ({ suppression }) => {
-    const id = newId();
-    await site.db.sql(
-      "INSERT INTO suppression (organization_id, id, email_key, reason) VALUES ($1, $2, $3, 'manual')",
-      [site.organization.id, id, `${id}@people.example`],
-    );
-    await suppression.list({});
-    return suppression.remove({ id });
-  },
-  "slack.updateInstallation": async ({ slack }) => {
-    const teamId = "T0DOCUMENT";
-    await server.store.read.slack.bind({
-      organizationId: site.organization.id,
-      id: newId(),
-      teamId,
-      enterpriseId: null,
-      isEnterpriseInstall: false,
-      botUserId: null,
-      scopes: ["commands"],
-      tokens: { keyId: "none", sealed: Buffer.alloc(32) },
-      tokenLifeSeconds: null,
-      installedBy: site.boss.userId,
-    });
-    await slack.list();
-    return slack.updateInstallation({ teamId, approvalsChannelId: null });
-  },
-};
-/** Tries a procedure on an endpoint that a delivery is made for. */
-function onEndpoint(call: (owner: UsherCaller, ids: EndpointIds) => Promise<unknown>) {
-  return async (owner: UsherCaller) => {
-    const { endpoint } = await owner.webhook.create({ url: "https://hooks.example.com/" });
-    await owner.invitation.create({ entries: [{ email: `${newId()}@people.example` }] });
-    await createEventCollector(server.store).collect();
-    const { deliveries } = await owner.webhook.deliveries({ id: endpoint.id });
-    return call(owner, { id: endpoint.id, deliveryId: deliveries[0]?.id ?? "" });
-  };
-}
-type EndpointIds = { id: string; deliveryId: string };
-
 const newMember = () => site.organization.addMember({ role: "member" });
 const newOwner = () => site.organization.addMember({ role: "owner" });
 
@@ -235,7 +141,7 @@ test("it is what the server serves, with the address that programs call", async 
 describe("the answers are those of the document", () => {
   test.each(called)("%s succeeds", async (name) => {
     const other = await newMember();
-    const onThing = onThings[name];
+    const onThing = callsOnThings({ server, site })[name];
     const statuses: number[] = [];
     const as: As = (credential) => callerOf(credential, statuses);
     if (onThing) await onThing(as(await sessionOf(await newOwner())), as);
@@ -244,7 +150,7 @@ describe("the answers are those of the document", () => {
       if (trial === undefined) throw new Error(`there is no trial for ${name}`);
       statuses.push(...(await statusesOf(trial)));
     }
-    expect(statuses, "where its trial finds nothing, onThings needs an entry").toContain(200);
+    expect(statuses, "where its trial finds nothing, callsOnThings needs an entry").toContain(200);
   });
 
   describe("of rejections too", () => {
