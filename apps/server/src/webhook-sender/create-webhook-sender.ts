@@ -11,6 +11,7 @@ import {
   startWorker,
   traceJobs,
   type Worker,
+  whileActive,
 } from "@usher/core";
 
 import type { ServerDeps } from "../config.ts";
@@ -84,7 +85,11 @@ export function createWebhookSender(
         store,
         handlers: traceJobs(
           observeJobs(
-            { "webhook.deliver": (job, lease) => deliverWebhook(sending, job, lease) },
+            {
+              "webhook.deliver": whileActive(store, (job, lease) =>
+                deliverWebhook(sending, job, lease),
+              ),
+            },
             observeJob,
           ),
           deps.tracing,

@@ -133,6 +133,33 @@ test("a receiver that fails, hangs and resets misses nothing, and sees one id an
   }
 }, 60_000);
 
+test("what waits in a suspended organization arrives after it is resumed", async () => {
+  const organization = await server.organization();
+  const { endpoint } = await organization.client.webhook.create.mutate({ url });
+  const { sql, store } = server.database;
+  const setStatus = (status: string) =>
+    sql("UPDATE organization SET status = $2 WHERE id = $1", [organization.id, status]);
+  answer = () => 500;
+  await liveAndDie(organization, "waiting");
+  await setStatus("suspended");
+  const unheld = `SELECT 1 FROM job WHERE organization_id = $1 AND kind = 'webhook.deliver'
+    AND state <> 'done' AND run_at < usher_now() + interval '50 minutes'`;
+  await until(async () => (await sql(unheld, [organization.id])).length === 0);
+  answer = () => 204;
+  received.length = 0;
+  await pause(500);
+  expect(received).toEqual([]);
+  await setStatus("active");
+  await store.read.outbox.releaseHeld(organization.id);
+  await until(async () => {
+    const page = await organization.client.webhook.deliveries.query({ id: endpoint.id });
+    return (
+      page.deliveries.some(({ type }) => type === "invitation.revoked") &&
+      page.deliveries.every(({ status }) => status === "delivered")
+    );
+  });
+}, 60_000);
+
 test("an address of this machine that is not allowed is refused by the procedure", async () => {
   const { client } = await server.organization();
   await expect(
