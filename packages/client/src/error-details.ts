@@ -45,6 +45,7 @@ export type ErrorDetailsByCode = {
   };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
+  "organization.external_id_taken": { externalId?: string };
   "organization.slug_taken": { slug?: string };
   "request.invalid": {
     path?: string;

@@ -27,7 +27,7 @@ export type Operator = {
   person(email: string, organization: string): Promise<UsherCaller>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
-    organization: { slug: string; name: string },
+    organization: { slug: string; name: string; externalId?: string },
     ownerEmail: string,
   ): ReturnType<typeof createOrganization>;
 };

@@ -1,5 +1,6 @@
 import { Not } from "typeorm";
 
+import { UsherError } from "../../model/errors.ts";
 import { isId } from "../../model/ids.ts";
 import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
@@ -9,6 +10,7 @@ import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 import { secondsUntil } from "./places.ts";
+import { violates } from "./unique-violation.ts";
 
 /** A slug may look like an id, so a reference is only ever one of the two. */
 function byReference(select: string): (reference: string) => string {
@@ -33,8 +35,8 @@ const access = byReference(/* sql */ `
 /** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
   WITH made AS (
-    INSERT INTO organization (id, slug, name, policy, created_by, return_origins)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9)
+    INSERT INTO organization (id, slug, name, policy, created_by, return_origins, external_id)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -101,20 +103,37 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       ]);
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
-    async insert({ id, slug, name, policy, createdBy: creator, owner }) {
+    async insert({ id, slug, name, policy, externalId = null, createdBy: creator, owner }) {
       const { returnOrigins, ...settings } = policy;
-      const made = await sql.rows(insert, [
-        id,
-        slug,
-        name,
-        JSON.stringify(settings),
-        owner?.membershipId ?? null,
-        owner?.userId ?? null,
-        owner?.role ?? null,
-        creator,
-        returnOrigins,
-      ]);
+      const made = await onlyExternalId(externalId, () =>
+        sql.rows(insert, [
+          id,
+          slug,
+          name,
+          JSON.stringify(settings),
+          owner?.membershipId ?? null,
+          owner?.userId ?? null,
+          owner?.role ?? null,
+          creator,
+          returnOrigins,
+          externalId,
+        ]),
+      );
       return made.length > 0;
+    },
+    async update({ id, expectedVersion, name, externalId }) {
+      const updated = await onlyExternalId(externalId, () =>
+        organizations.update(
+          { id, version: expectedVersion, status: Not("deleted") },
+          {
+            name,
+            externalId,
+            version: () => "version + 1",
+            updatedAt: () => "usher_now()",
+          },
+        ),
+      );
+      return updated.length > 0;
     },
     async updatePolicy({ id, expectedVersion, policy, name }) {
       const { returnOrigins, ...settings } = policy;
@@ -131,4 +150,15 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return updated.length > 0;
     },
   };
+}
+
+/** Throws `organization.external_id_taken` when another organization has it. */
+async function onlyExternalId<T>(externalId: string | null, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violates(error, "organization_external_id_key"))
+      throw new UsherError("organization.external_id_taken", { externalId }, error);
+    throw error;
+  }
 }
