@@ -9,7 +9,7 @@ import { bootstrapOrganization, type Bootstrapped } from "./admin/bootstrap-orga
 import { parseDatabaseEnv } from "./env.ts";
 
 const usage =
-  "usage: npm run bootstrap -- --organization acme --name Acme --owner owner@acme.example [--print-key | --replace-key]";
+  "usage: npm run bootstrap -- --organization acme --name Acme --owner owner@acme.example [--external-id ID] [--print-key | --replace-key]";
 
 async function main(): Promise<void> {
   const wanted = readArguments();
@@ -51,6 +51,7 @@ function readArguments() {
     organization: { type: "string" },
     name: { type: "string" },
     owner: { type: "string" },
+    "external-id": { type: "string" },
     "print-key": { type: "boolean", default: false },
     "replace-key": { type: "boolean", default: false },
   } as const;
@@ -60,7 +61,8 @@ function readArguments() {
     if (organization === undefined || owner === undefined) throw new Error("missing");
     const replaceKey = values["replace-key"];
     const withKey = values["print-key"] || replaceKey;
-    return { organization, name: name ?? organization, owner, withKey, replaceKey };
+    const externalId = values["external-id"];
+    return { organization, name: name ?? organization, owner, externalId, withKey, replaceKey };
   } catch {
     throw new EnvironmentError(usage);
   }

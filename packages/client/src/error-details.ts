@@ -48,6 +48,7 @@ export type ErrorDetailsByCode = {
   "member.external_id_taken": { externalId?: string };
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
+  "organization.external_id_taken": { externalId?: string };
   "organization.slug_taken": { slug?: string };
   "request.invalid": {
     path?: string;

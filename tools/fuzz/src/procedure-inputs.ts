@@ -68,6 +68,7 @@ function invitationMutations(place: Place, words: Words, token: fc.Arbitrary<str
     "invitation.extend": fc.record({ id, expiresInHours: fc.constantFrom(1, 720, null, 1e9) }),
     "invitation.copyLink": fc.record({ id }),
     "invitation.accept": fc.record({ token, email, name: oddString }, { requiredKeys: ["token"] }),
+    "invitation.exchange": fc.record({ code: oddString }),
     "invitation.decline": fc.record({ token, reason: oddString }),
   };
 }
@@ -126,6 +127,7 @@ function otherMutations(place: Place, { email, roles }: Words): Inputs {
     "member.remove": fc.record({ id: uuid }),
     "role.create": fc.record({ slug: fc.constantFrom("org-a", "org-b", "nope"), name: oddString }),
     "role.delete": fc.record({ slug: fc.constantFrom("org-a", "member", "org-none") }),
+    "organization.update": fc.record({ name: oddString, externalId: oddString }),
     "organization.updatePolicy": fc.record({
       name: oddString,
       policy: fc.record({ replyToInviter: fc.boolean(), locale: oddString }),

@@ -6,6 +6,7 @@ import { asOperator } from "../operator/operator.ts";
 import { policyLines, policyOf } from "../operator/policy-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { jsonOption, organizationOf, organizationOption } from "./options.ts";
+import { externalIdCommand } from "./organization-external-id.ts";
 import {
   deleteCommand,
   describeLifeCycle,
@@ -32,7 +33,8 @@ export function organizationCommand(terminal: Terminal) {
     .addCommand(deleteCommand(terminal))
     .addCommand(restoreCommand(terminal))
     .addCommand(trustCommand(terminal, "trust-domain"))
-    .addCommand(trustCommand(terminal, "untrust-domain"));
+    .addCommand(trustCommand(terminal, "untrust-domain"))
+    .addCommand(externalIdCommand(terminal));
 }
 
 function createCommand(terminal: Terminal) {
@@ -41,11 +43,15 @@ function createCommand(terminal: Terminal) {
     .argument("<slug>", "lower-case letters, digits and single hyphens")
     .requiredOption("--owner <email>", "its first owner")
     .option("--name <name>", "display name; default: the slug")
+    .option("--external-id <id>", "its ID in another system of yours")
     .addOption(jsonOption())
     .action(async (slug, options) => {
-      const { owner, name = slug } = options;
+      const { owner, name = slug, externalId } = options;
       const made = await asOperator(terminal, (operator) =>
-        operator.createOrganization({ slug, name }, owner),
+        operator.createOrganization(
+          { slug, name, ...(externalId !== undefined && { externalId }) },
+          owner,
+        ),
       );
       const text = `Organization ${made.slug} (${made.id}) was made; its owner is ${owner}.`;
       answer(terminal, options, { document: made, text });

@@ -41,7 +41,7 @@ export type Operator = {
   ): Promise<TrustedDomains>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
-    organization: { slug: string; name: string },
+    organization: { slug: string; name: string; externalId?: string },
     ownerEmail: string,
   ): ReturnType<typeof createOrganization>;
 };

@@ -18,6 +18,8 @@ type Bootstrap = {
   organization: string;
   name: string;
   owner: string;
+  /** Its id in another system; of one that exists it stays as it is. */
+  externalId?: string | undefined;
   /** Creates a key of the organization, unless it has had one. */
   withKey: boolean;
   /** Creates another one also then, and revokes those before it. */
@@ -54,7 +56,7 @@ export async function bootstrapOrganization(
   const created = await createUnlessThere(() =>
     createOrganization(
       { ...call, actor: { kind: "system", name: "bootstrap" } },
-      { slug: wanted.organization, name: wanted.name },
+      { slug: wanted.organization, name: wanted.name, externalId: wanted.externalId },
       { ownerUserId: owner.id },
     ),
   );

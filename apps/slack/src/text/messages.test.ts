@@ -23,6 +23,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   "mfa.step_up_required",
   "organization.required",
   "organization.slug_taken",
+  "organization.external_id_taken",
   "organization.invalid_name",
   "organization.creation_limit",
   "organization.invalid_owner",

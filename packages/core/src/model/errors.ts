@@ -46,6 +46,7 @@ export const errorCatalog = {
   ),
   "organization.not_found": entry(404, "There is no such organization."),
   "organization.slug_taken": entry(409, "An organization with this slug already exists."),
+  "organization.external_id_taken": entry(409, "Another organization has this external ID."),
   "organization.invalid_name": entry(400, "The name is not valid."),
   "organization.creation_limit": entry(
     429,

@@ -5,6 +5,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import { limitCreations } from "./limit-creations.ts";
+import { checkedExternalId } from "./external-id.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
 import { parsePolicy } from "../model/policy.ts";
 import { createOrganizationInput, type OrganizationView } from "./schemas.ts";
@@ -14,7 +15,7 @@ import { organizationView } from "./view.ts";
  * Makes an organization. The system makes one for the given owner, or without any; a person who is
  * signed in owns what they make, where the installation lets members create (`organizationCreation`),
  * three in 24 hours and ten in all. Throws `authorize.forbidden`, `mfa.step_up_required`,
- * `organization.slug_taken`, `organization.invalid_name`, `organization.creation_limit`.
+ * `organization.slug_taken`, `organization.external_id_taken`, `organization.invalid_name`, `organization.creation_limit`.
  */
 export async function createOrganization(
   ctx: Context,
@@ -23,8 +24,9 @@ export async function createOrganization(
 ): Promise<OrganizationView> {
   const creator = requireCreator(ctx);
   requireStepUp(ctx);
-  const { slug, name: typed } = createOrganizationInput.parse(input);
+  const { slug, name: typed, externalId: given } = createOrganizationInput.parse(input);
   const name = checkedOrganizationName(typed);
+  const externalId = checkedExternalId(given);
   const userId = creator ?? ownerUserId;
   return ctx.store.transaction(async (tx) => {
     if (creator !== null) await limitCreations(tx, creator);
@@ -34,6 +36,7 @@ export async function createOrganization(
       slug,
       name,
       policy: parsePolicy({}),
+      externalId,
       createdBy: creator,
       owner: userId === null ? null : { membershipId: newId(), userId, role: "owner" },
     });
@@ -43,7 +46,12 @@ export async function createOrganization(
       action: "organization.created",
       actor: auditActor(ctx),
       subject: { kind: "organization", id },
-      data: { slug, name, ...(userId !== null && { ownerUserId: userId }) },
+      data: {
+        slug,
+        name,
+        ...(externalId !== null && { externalId }),
+        ...(userId !== null && { ownerUserId: userId }),
+      },
     });
     const created = await tx.organizations.find(id);
     if (created === null) throw new Error("the organization just written is not there");

@@ -41,9 +41,28 @@ const slug = z
   .refine((value) => !isId(value), "must not look like an id")
   .describe("Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use.");
 
+/** Its own limits are those of `parseExternalId`. */
+const externalId = z.string().max(1000);
+
 export const createOrganizationInput = z.strictObject({
   slug,
   name: z.string().trim().min(1).max(64).describe("The name that people see."),
+  externalId: externalId
+    .optional()
+    .describe("The organization's id in a system of yours; no two organizations have the same."),
+});
+
+export const updateOrganizationInput = z.strictObject({
+  name: z.string().trim().min(1).max(64).optional().describe("The name that people see."),
+  externalId: externalId
+    .nullish()
+    .describe(
+      "The organization's id in a system of yours, 1–255 characters; no two organizations have the same. Null removes it.",
+    ),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the organization changed since this version."),
 });
 
 /**

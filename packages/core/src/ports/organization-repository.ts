@@ -20,6 +20,7 @@ export type NewOrganization = {
   slug: string;
   name: string;
   policy: OrganizationPolicy;
+  externalId?: string | null;
   /** The user who created it and is counted for it; null for the system. */
   createdBy: string | null;
   owner: { membershipId: string; userId: string; role: SystemRole } | null;
@@ -46,7 +47,7 @@ export type OrganizationRepository = {
     userId: string,
     query: { windowSeconds: number; nth: number },
   ): Promise<{ created: number; secondsUntilNext: number | null } | null>;
-  /** False when the slug is taken. */
+  /** False when the slug is taken. Throws `organization.external_id_taken`, as `update`. */
   insert(organization: NewOrganization): Promise<boolean>;
   /** Those that the operator marked as the organization's own, in order. */
   trustedDomains(id: string): Promise<string[]>;
@@ -54,6 +55,13 @@ export type OrganizationRepository = {
   trustDomain(id: string, domain: string): Promise<boolean>;
   /** False when it was not marked. */
   untrustDomain(id: string, domain: string): Promise<boolean>;
+  /** False when the version is no longer the expected one. */
+  update(change: {
+    id: string;
+    expectedVersion: number;
+    name: string;
+    externalId: string | null;
+  }): Promise<boolean>;
   /** False when the version is no longer the expected one. */
   updatePolicy(change: {
     id: string;

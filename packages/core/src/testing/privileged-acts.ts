@@ -176,6 +176,12 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
       },
     },
   ],
+  "organization.update": [
+    {
+      what: "renaming the organization",
+      prepare: async () => (caller) => caller.organization.update({ name: "New" }),
+    },
+  ],
   "organization.updatePolicy": [
     {
       what: "changing the policy",

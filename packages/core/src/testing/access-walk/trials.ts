@@ -100,6 +100,7 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "organization.create": organization(({ organization: of }) =>
     of.create({ slug: `walk-${newId()}`, name: "Walk" }),
   ),
+  "organization.update": organization(({ organization: of }) => of.update({})),
   "organization.updatePolicy": organization(({ organization: of }) =>
     of.updatePolicy({ policy: {} }),
   ),

@@ -2,6 +2,7 @@ import { createOrganization } from "../../organization/create-organization.ts";
 import { getOrganization } from "../../organization/get-organization.ts";
 import * as schemas from "../../organization/schemas.ts";
 import { transferOwnership } from "../../organization/transfer-ownership.ts";
+import { updateOrganization } from "../../organization/update-organization.ts";
 import { updatePolicy } from "../../organization/update-policy.ts";
 import { permitted, permittedAnywhere, router } from "../trpc.ts";
 
@@ -18,6 +19,13 @@ export const organization = router({
     .input(schemas.createOrganizationInput)
     .output(schemas.organizationSchema)
     .mutation(({ ctx, input }) => createOrganization(ctx, input)),
+  update: permitted("organization:manage")
+    .meta({
+      description: "Owners change name and external id; what is left out stays as it is.",
+    })
+    .input(schemas.updateOrganizationInput)
+    .output(schemas.organizationSchema)
+    .mutation(({ ctx, input }) => updateOrganization(ctx, input)),
   updatePolicy: permitted("organization:manage")
     .meta({ description: "Owners change name and policy; parts left out keep what they are." })
     .input(schemas.updatePolicyInput)

@@ -1,5 +1,6 @@
 import { Not } from "typeorm";
 
+import { UsherError } from "../../model/errors.ts";
 import { isId } from "../../model/ids.ts";
 import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
@@ -40,8 +41,8 @@ const access = byReference(/* sql */ `
 /** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
   WITH made AS (
-    INSERT INTO organization (id, slug, name, policy, created_by, return_origins)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9)
+    INSERT INTO organization (id, slug, name, policy, created_by, return_origins, external_id)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -136,20 +137,37 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       ]);
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
-    async insert({ id, slug, name, policy, createdBy: creator, owner }) {
+    async insert({ id, slug, name, policy, externalId = null, createdBy: creator, owner }) {
       const { returnOrigins, ...settings } = policy;
-      const made = await sql.rows(insert, [
-        id,
-        slug,
-        name,
-        JSON.stringify(settings),
-        owner?.membershipId ?? null,
-        owner?.userId ?? null,
-        owner?.role ?? null,
-        creator,
-        returnOrigins,
-      ]);
+      const made = await onlyExternalId(externalId, () =>
+        sql.rows(insert, [
+          id,
+          slug,
+          name,
+          JSON.stringify(settings),
+          owner?.membershipId ?? null,
+          owner?.userId ?? null,
+          owner?.role ?? null,
+          creator,
+          returnOrigins,
+          externalId,
+        ]),
+      );
       return made.length > 0;
+    },
+    async update({ id, expectedVersion, name, externalId }) {
+      const updated = await onlyExternalId(externalId, () =>
+        organizations.update(
+          { id, version: expectedVersion, status: Not("deleted") },
+          {
+            name,
+            externalId,
+            version: () => "version + 1",
+            updatedAt: () => "usher_now()",
+          },
+        ),
+      );
+      return updated.length > 0;
     },
     async trustedDomains(organizationId) {
       const found = await domains.find({ where: { organizationId }, order: { domain: "ASC" } });
@@ -212,4 +230,15 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       await organizations.update({ id }, { status, deletedAt: null, eraseAt: null, ...touched });
     },
   };
+}
+
+/** Throws `organization.external_id_taken` when another organization has it. */
+async function onlyExternalId<T>(externalId: string | null, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violates(error, "organization_external_id_key"))
+      throw new UsherError("organization.external_id_taken", { externalId }, error);
+    throw error;
+  }
 }
