@@ -123,7 +123,7 @@ describe("an admin's calls, requests, invitations, delegations and audit are rig
     expect(waiting).toMatchObject({ state: "requested", approvals: 0 });
     if (nextCall !== null)
       expect(await codeOf(annCalls.approval.approve({ id: othersRequest }))).not.toBeNull();
-    // Their own request stays open, and whoever approves it vouches for it.
+    // Their own request stays open, and the person who approves it vouches for it.
     expect(await codeOf(as.owner.approval.approve({ id: ownRequest }))).toBeNull();
     expect(await codeOf(as.owner.approval.approve({ id: othersRequest }))).toBeNull();
     const { events } = await as.owner.audit.list({ subjectId: ann.membershipId });

@@ -2,7 +2,7 @@ import { migrationOf } from "./migration.ts";
 
 /**
  * What an event says of a person gets a column of its own, which can be erased, and links that stay
- * valid then (docs/decisions/035). The version before writes events as it did; its links are refused.
+ * valid then (docs/decisions/036). The version before writes events as it did; its links are refused.
  */
 export const AuditPersonal1763700000025 = migrationOf("AuditPersonal1763700000025", {
   up: /* sql */ `

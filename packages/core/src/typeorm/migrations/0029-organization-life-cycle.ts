@@ -1,7 +1,7 @@
 import { migrationOf } from "./migration.ts";
 
 /**
- * What the operator does with organizations (docs/decisions/042). The version before reads the status alone, and
+ * What the operator does with organizations (docs/decisions/041). The version before reads the status alone, and
  * neither erases nor holds back email.
  */
 export const OrganizationLifeCycle1763700000029 = migrationOf(
