@@ -9,12 +9,18 @@ type Table = { name: string; isOfOrganization: boolean; foreignKeys: ForeignKey[
 const tables: Table[] = entities.map(({ options: { name, columns, foreignKeys = [] } }) => ({
   name,
   isOfOrganization: "organizationId" in columns,
-  foreignKeys: foreignKeys.map(({ target, columnNames = [], referencedColumnNames = [] }) => ({
-    target: String(target),
+  foreignKeys: foreignKeys.map(({ target, columnNames, referencedColumnNames }) => ({
+    target: tableName(target),
     columns: columnNames.map(columnName),
     referenced: referencedColumnNames.map(columnName),
   })),
 }));
+
+/** Our foreign keys name their table. */
+function tableName(target: unknown): string {
+  if (typeof target !== "string") throw new TypeError("a foreign key names no table");
+  return target;
+}
 
 const refersTo = ({ foreignKeys }: Table, name: string) =>
   foreignKeys.some(({ target }) => target === name);
