@@ -84,6 +84,7 @@ async function accept(
     role: accepted.role,
     customRoles: accepted.customRoles,
     invitationId: accepted.id,
+    metadata: accepted.metadata,
   });
   if (membership.status !== "active") throw new UsherError("membership.inactive");
   // Who was a member already did not join by this invitation.
@@ -95,10 +96,10 @@ async function accept(
       subject: { kind: "member", id: membership.id },
       data: {
         userId,
-        email: accepted.email,
         roles: rolesOf(membership),
         invitationId: accepted.id,
       },
+      personal: { email: accepted.email },
     });
   return answer(organization, accepted, { membership, alreadyAccepted: false });
 }

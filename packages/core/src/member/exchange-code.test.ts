@@ -73,9 +73,15 @@ describe("an exchanged code", () => {
     const answer = await app().invitation.exchange({ code: await codeFor(token) });
     expect(answer).toMatchObject({
       invitation: { id: invitation.id, state: "accepted", returnTo },
-      member: { id: membership.id, userId: membership.userId, email: invitation.email },
+      member: {
+        id: membership.id,
+        userId: membership.userId,
+        email: invitation.email,
+        metadata: { team: "red" },
+      },
       user: { id: membership.userId, name: "Jane Doe", email: invitation.email },
       roles: ["billing"],
+      externalId: null,
       metadata: { team: "red" },
       emailVerified: true,
     });

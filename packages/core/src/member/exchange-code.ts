@@ -87,7 +87,8 @@ function answerOf({ invitation, member, user }: Joined): ExchangeOutput {
     member: view,
     user: { id: user.id, name: user.name, email: invitation.email },
     roles: view.roles,
-    metadata: invitation.metadata,
+    externalId: view.externalId,
+    metadata: view.metadata,
     emailVerified: owned?.verified ?? false,
   };
 }

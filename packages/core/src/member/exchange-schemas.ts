@@ -18,7 +18,9 @@ export const exchangeCodeOutput = z.object({
   user: z.object({ id: z.string(), name: z.string().nullable(), email: z.string() }),
   /** The member's roles now. */
   roles: z.array(z.string()),
-  /** Of the invitation, as `create` was given it. */
+  /** Your id of the member, once `member.update` or an import gave one. */
+  externalId: z.string().nullable(),
+  /** The member's: what `invitation.create` was given. */
   metadata: z.record(z.string(), z.unknown()),
   /** Whether the user has proved that the address is theirs. */
   emailVerified: z.boolean(),

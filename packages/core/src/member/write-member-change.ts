@@ -24,7 +24,8 @@ export async function writeMemberChange(
     action: "member.updated",
     actor,
     subject: { kind: "member", id },
-    data: { userId: member.userId, before: auditedOf(before), after: auditedOf(after) },
+    data: { userId: member.userId },
+    personal: { before: auditedOf(before), after: auditedOf(after) },
   });
   const changed = await tx.members.find({ organizationId, id });
   if (changed === null) throw new Error("the member just written is not there");

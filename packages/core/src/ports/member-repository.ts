@@ -42,6 +42,8 @@ export type MemberRepository = {
     role: SystemRole;
     customRoles: readonly string[];
     invitationId: string | null;
+    /** Of the invitation; none unless given. */
+    metadata?: Record<string, unknown>;
   }): Promise<Membership>;
   /**
    * To the end of the transaction: `shared`, so that no one is imported meanwhile; `exclusive`, so that no

@@ -26,8 +26,8 @@ const findCurrent = prepared(/* sql */ `
   WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
 
 const insert = prepared(/* sql */ `
-  INSERT INTO membership (organization_id, id, user_id, role, custom_roles, invitation_id)
-  VALUES ($1, $2, $3, $4, $5, $6)
+  INSERT INTO membership (organization_id, id, user_id, role, custom_roles, invitation_id, metadata)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (organization_id, user_id) WHERE status <> 'removed' DO NOTHING
   RETURNING ${columns}`);
 
@@ -100,7 +100,7 @@ export function memberRepository(sql: Sql): MemberRepository {
         return query.limit(limit).getMany();
       });
     },
-    async ensure({ organizationId, id, userId, role, customRoles, invitationId }) {
+    async ensure({ organizationId, id, userId, role, customRoles, invitationId, metadata = {} }) {
       for (;;) {
         const [made] = await memberships.query(insert, [
           organizationId,
@@ -109,6 +109,7 @@ export function memberRepository(sql: Sql): MemberRepository {
           role,
           customRoles,
           invitationId,
+          metadata,
         ]);
         // It may have been removed between the two statements; then there is room for a new one.
         const membership = made ?? (await findByUser(organizationId, userId));
