@@ -72,7 +72,7 @@ describe("usher organization suspend and resume", () => {
     expect(await statusOf()).toBe("active");
     await usher("suspend", slug, "--reason", "unpaid", "--yes");
     const events = await database.sql(
-      `SELECT actor_kind, actor_id, via, data FROM audit_event WHERE action = 'organization.suspended'
+      `SELECT actor_kind, actor_id, via, data || coalesce(personal -> 'data', '{}') AS data FROM audit_event WHERE action = 'organization.suspended'
        AND organization_id = (SELECT id FROM organization WHERE slug = $1)`,
       [slug],
     );

@@ -61,6 +61,10 @@ test.each(["disable", "enable", "relink"])(
   "usher user %s rejects an unknown address",
   async (verb) => {
     const done = await run(["user", verb, `unknown-${newId()}@acme.example`], { env });
-    expect(done).toMatchObject({ code: 1, stdout: "", stderr: "No user has this address.\n" });
+    expect(done).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "No user has this address. (user.not_found)\n",
+    });
   },
 );

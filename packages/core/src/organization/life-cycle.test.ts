@@ -38,7 +38,7 @@ async function invited() {
 
 async function lifeCycleEvents() {
   const rows = await fixture.db.sql<{ action: string; data: unknown }>(
-    `SELECT action, data FROM audit_event
+    `SELECT action, data || coalesce(personal -> 'data', '{}') AS data FROM audit_event
      WHERE organization_id = $1 AND subject_id = $1 ORDER BY seq`,
     [fixture.organization.id],
   );
@@ -257,11 +257,11 @@ describe("a deletion", () => {
     await remove();
     const { slug } = fixture.organization;
     for (const call of [
-      suspend(),
-      resumeOrganization(operator(), slug),
-      renameOrganization(operator(), slug, { name: "Other" }),
+      () => suspend(),
+      () => resumeOrganization(operator(), slug),
+      () => renameOrganization(operator(), slug, { name: "Other" }),
     ])
-      expect((await rejectionOf(call)).code).toBe("organization.wrong_state");
+      expect((await rejectionOf(call())).code).toBe("organization.wrong_state");
     expect((await statusOf())?.status).toBe("deleted");
   });
 
@@ -271,8 +271,8 @@ describe("a deletion", () => {
     expect(await fixture.db.store.transaction((tx) => tx.organizations.eraseSome(1))).toMatchObject(
       { id, isErased: false },
     );
-    for (const call of [restoreOrganization(operator(), slug), remove(30)])
-      expect((await rejectionOf(call)).code).toBe("organization.wrong_state");
+    for (const call of [() => restoreOrganization(operator(), slug), () => remove(30)])
+      expect((await rejectionOf(call())).code).toBe("organization.wrong_state");
     expect((await statusOf())?.erasingAt).toEqual(expect.any(String));
     await fixture.db.store.transaction((tx) => tx.organizations.eraseSome(10_000));
     expect(await statusOf()).toBeUndefined();
