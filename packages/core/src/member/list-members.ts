@@ -19,7 +19,7 @@ export async function listMembers(
     role: query.role ?? null,
     status: query.status ?? null,
     text: query.text?.trim() || null,
-    externalId: query.externalId?.trim() || null,
+    externalId: query.externalId ?? null,
     cursor: query.cursor ?? null,
     limit: query.limit + 1,
   });

@@ -38,7 +38,13 @@ export const listMembersInput = z
       .max(200)
       .optional()
       .describe("Part of the name, the address or the external ID."),
-    externalId: z.string().max(255).optional().describe("Only the member with this external ID."),
+    externalId: z
+      .string()
+      .trim()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe("Only the member with this external ID."),
     cursor: z.uuid().optional().describe("`nextCursor` of the page before."),
     limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
   })

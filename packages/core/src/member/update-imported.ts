@@ -21,8 +21,8 @@ async function changed(
 ): Promise<ImportOutcome> {
   const { organizationId, id } = member;
   const locked = await tx.members.find({ organizationId, id, lock: true });
-  // Removed at this moment: a repeat of the call adds them again.
-  if (locked === null) throw new UsherError("version.conflict");
+  // Changed or removed since the rank was checked: a repeat of the call decides again.
+  if (locked?.version !== member.version) throw new UsherError("version.conflict");
   const written = await writeMemberChange({ tx, actor: auditActor(ctx) }, locked, {
     displayName: entry.displayName ?? locked.displayName,
     externalId: entry.externalId ?? locked.externalId,

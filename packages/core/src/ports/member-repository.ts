@@ -19,6 +19,8 @@ export type ImportedMember = {
 export type MemberRepository = {
   /** By id of the membership; removed ones are not found. Locks the row inside a transaction when asked. */
   find(query: { organizationId: string; id: string; lock?: boolean }): Promise<MemberRecord | null>;
+  /** Of a deleted organization too: it can be restored. */
+  isMemberElsewhere(query: { organizationId: string; userId: string }): Promise<boolean>;
   findByUser(organizationId: string, userId: string): Promise<Membership | null>;
   /** The current membership, or else the last one that was removed. */
   findLastByUser(organizationId: string, userId: string): Promise<Membership | null>;

@@ -218,9 +218,13 @@ describe("people of an erased organization", () => {
 
   test("lose name and address when they were members of nothing else, and may come again", async () => {
     const { member } = fixture.organization;
+    const key = { kind: "personal_key", name: "all of mine", allOrganizations: true } as const;
+    await fixture.as.member.apiKey.create(key);
     await remove(fixture.organization);
     await erase();
     expect(await personOf(member.userId)).toEqual({ name: null, emails: 0 });
+    const keys = await fixture.db.sql("SELECT FROM api_key WHERE user_id = $1", [member.userId]);
+    expect(keys).toEqual([]);
     const { users } = fixture.db.store.read;
     const { email } = member;
     const back = await users.ensure({ id: newId(), name: "Back", email, emailKey: email });

@@ -1,6 +1,8 @@
 import type { Context } from "../ports/context.ts";
+import { requireOperator } from "../access/require-operator.ts";
+import { activeOrganizationOf } from "./active-organization-of.ts";
 import { dropIdentities } from "./drop-identities.ts";
-import { activeOrganizationOf, requireOperator, userOfAddress } from "./require-operator.ts";
+import { userOfAddress } from "./user-of-address.ts";
 
 type RelinkedUser = {
   userId: string;

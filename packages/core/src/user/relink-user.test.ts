@@ -106,6 +106,10 @@ test("an owner cannot relink a user of another organization too, and the operato
   } as const;
   const { id } = await fixture.db.store.read.members.ensure(membership);
   expect(await rejectionOf(byOwner())).toMatchObject({ code: "user.in_other_organization" });
+  // A deleted one may be restored.
+  await fixture.db.sql("UPDATE organization SET status = 'deleted' WHERE id = $1", [other.id]);
+  expect(await rejectionOf(byOwner())).toMatchObject({ code: "user.in_other_organization" });
+  await fixture.db.sql("UPDATE organization SET status = 'active' WHERE id = $1", [other.id]);
   expect(await events()).toEqual([]);
   expect(await byOperator()).toMatchObject({ notified: true });
   await fixture.db.sql("UPDATE membership SET status = 'removed' WHERE id = $1", [id]);
@@ -119,9 +123,14 @@ test("S31: an owner cannot relink a user of another organization alone", async (
 });
 
 test("only the operator relinks by address", async () => {
-  const context = testContext(fixture.db.store, null);
-  const call = relinkAddress(context, { email: jane.email });
-  await expect(call).rejects.toMatchObject({ code: "authorize.forbidden" });
+  const worker = { kind: "system", name: "worker" } as const;
+  for (const context of [
+    testContext(fixture.db.store, null),
+    testContext(fixture.db.store, worker, { via: "worker" }),
+  ]) {
+    const call = relinkAddress(context, { email: jane.email });
+    await expect(call).rejects.toMatchObject({ code: "authorize.forbidden" });
+  }
 });
 
 test("relinking and a first session at once leave the user linked to one person or to none", async () => {

@@ -8,7 +8,8 @@ import { dropIdentities } from "./drop-identities.ts";
 import type { relinkUserInput, relinkUserOutput } from "./schemas.ts";
 
 /**
- * For owners: lets the next session of a member's address be that member's. Throws `member.not_found`,
+ * For owners, not for keys of the organization: links the next session with a member's address to that
+ * member. Throws `authorize.forbidden`, `member.not_found`,
  * `mfa.step_up_required`, and `user.in_other_organization`, since it would give away what the member has there.
  */
 export async function relinkUser(
@@ -16,12 +17,15 @@ export async function relinkUser(
   { userId }: z.output<typeof relinkUserInput>,
 ): Promise<z.infer<typeof relinkUserOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const { organization } = await loadAccess(ctx, tx);
+    const { organization, membership: caller } = await loadAccess(ctx, tx);
+    if (caller?.role !== "owner")
+      throw new UsherError("authorize.forbidden", {
+        message: "Only an owner can relink a member.",
+      });
     requireStepUp(ctx);
     const membership = await tx.members.findByUser(organization.id, userId);
     if (membership === null) throw new UsherError("member.not_found");
-    const organizationIds = await tx.organizations.idsOf(userId);
-    if (organizationIds.some((id) => id !== organization.id))
+    if (await tx.members.isMemberElsewhere({ organizationId: organization.id, userId }))
       throw new UsherError("user.in_other_organization");
     const identities = await dropIdentities(ctx, tx, {
       userId,

@@ -2,7 +2,8 @@ import { type Context, auditActor } from "../ports/context.ts";
 import type { User } from "../model/user.ts";
 import type { Repositories } from "../ports/store.ts";
 import { recordUserEvent } from "./record-user-event.ts";
-import { requireOperator, userOfAddress } from "./require-operator.ts";
+import { requireOperator } from "../access/require-operator.ts";
+import { userOfAddress } from "./user-of-address.ts";
 
 export type UserStatusChange = {
   userId: string;

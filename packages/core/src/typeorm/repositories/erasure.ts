@@ -42,10 +42,11 @@ function inOrder(left: readonly Table[]): string[] {
   ];
 }
 
-/** Tables whose rows are a part of a person: addresses, identities. */
+/** Tables whose rows are a part of a person: addresses, identities, keys for all of their organizations. */
 const personal = tables.flatMap(({ name, isOfOrganization, foreignKeys }) => {
   const column = foreignKeys.find(({ target }) => target === "app_user")?.columns[0];
-  const isPart = !isOfOrganization && name !== "app_user" && column !== undefined;
+  const isPart =
+    name !== "app_user" && column !== undefined && (!isOfOrganization || name === "api_key");
   return isPart ? [{ name, column }] : [];
 });
 

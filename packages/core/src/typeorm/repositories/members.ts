@@ -119,6 +119,10 @@ export function memberRepository(sql: Sql): MemberRepository {
     async hold(organizationId, mode) {
       await sql.run(holdMembers[mode], [organizationId]);
     },
+    async isMemberElsewhere({ organizationId, userId }) {
+      const where = { userId, organizationId: Not(organizationId), ...isCurrent() };
+      return (await memberships.findOne({ select: { id: true }, where })) !== null;
+    },
     import: (batch) => importMembers(sql, batch),
     ofUsers: (organizationId, userIds) =>
       selectMembers({ organizationId, userId: Any(userIds), ...isCurrent() }, (query) =>

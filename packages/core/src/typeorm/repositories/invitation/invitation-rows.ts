@@ -1,3 +1,5 @@
+import { stateReasonCodes, type StateReasonCode } from "../../../model/invitation.ts";
+import { literals } from "../bindings.ts";
 import { memberNameSql } from "../member-name-sql.ts";
 
 export const liveStates = "('requested', 'pending')";
@@ -9,8 +11,13 @@ export const notExpired = "(i.expires_at IS NULL OR i.expires_at > (SELECT usher
 export const effectiveState = `CASE
   WHEN i.state IN ${liveStates} AND i.expires_at <= usher_now() THEN 'expired' ELSE i.state END`;
 
+/** Codes that the previous version does not know. It shows a code that equals the reason, so these have no reason. */
+export const newReasonCodes: readonly StateReasonCode[] = ["imported", "member_imported"];
+
 /** The previous version changes the reason without the code; then the code no longer counts. */
-const reasonCode = "CASE WHEN i.state_reason_code = i.state_reason THEN i.state_reason_code END";
+const reasonCode = `CASE WHEN i.state_reason_code = i.state_reason
+    OR i.state_reason IS NULL AND i.state_reason_code IN (${literals(stateReasonCodes, newReasonCodes)})
+  THEN i.state_reason_code END`;
 
 /** What people call the custom roles of the invitation `i`; one deleted since goes by its slug. */
 export const customRoleNames = `CASE WHEN i.custom_roles = '{}' THEN i.custom_roles ELSE ARRAY(
@@ -31,7 +38,7 @@ const shownColumns = `
   i.organization_id, i.id, i.generation, ${effectiveState} AS state, i.email, i.invitee_user_id,
   i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
   i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id, i.source,
-  i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at, i.accepted_user_id,
+  coalesce(i.state_reason, ${reasonCode}) AS state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at, i.accepted_user_id,
   i.sent_count, i.last_sent_at, i.delivery_status, i.delivery_detail, i.delivery_at, i.version,
   i.created_at, i.updated_at`;
 

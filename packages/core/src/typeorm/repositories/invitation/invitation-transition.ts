@@ -16,6 +16,7 @@ import {
   invitationColumns,
   invitationSnapshot,
   joinInviter,
+  newReasonCodes,
   notExpired,
 } from "./invitation-rows.ts";
 import {
@@ -161,7 +162,10 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
   const reason = set.stateReasonCode ?? set.stateReason;
   if (reason !== undefined)
     written.push(
-      ["state_reason", bind(reason, "text")],
+      [
+        "state_reason",
+        bind(newReasonCodes.some((code) => code === reason) ? null : reason, "text"),
+      ],
       ["state_reason_code", bind(set.stateReasonCode ?? null, "text")],
     );
   if (isByOwner(change)) written.push(["accepted_user_id", ownerOfAddress]);
