@@ -1,7 +1,7 @@
 import type { Store } from "../ports/store.ts";
-import { createWakeUp } from "../model/wake-up.ts";
 import { headText, linkOf, type AuditLink, type SealedEvent } from "../model/audit-chain.ts";
-import type { AuditChain, AuditFeed, FeedHorizon } from "../ports/audit-repository.ts";
+import type { AuditChain, FeedHorizon } from "../ports/audit-repository.ts";
+import { settleUnlessAborted } from "./settle-horizon.ts";
 
 /** What a call sealed of an organization: the newest link, and whether a UTC day of events began. */
 export type SealedHead = { organizationId: string; head: string; newDay: boolean };
@@ -18,8 +18,6 @@ type Span = { afterSeq: string | null; throughSeq: string };
 
 const eventsAtOnce = 500;
 const organizationsAtOnce = 1_000;
-const firstSettleMs = 5;
-const maxSettleMs = 250;
 
 /**
  * Puts every event into the chain of its organization, in the order of the feed. The links follow from
@@ -40,7 +38,7 @@ export function createAuditSealer({ read }: Pick<Store, "read">): AuditSealer {
         return [];
       }
       const heads: SealedHead[] = [];
-      if (!(await settle(feed, horizon, signal))) return heads;
+      if (!(await settleUnlessAborted(feed, horizon, signal))) return heads;
       const span = { afterSeq: startOf(afterSeq, horizon), throughSeq: horizon.seq };
       for await (const organizationId of organizationsBehind(chain, span)) {
         const head = await sealOrganization(chain, { ...span, organizationId, signal });
@@ -56,26 +54,6 @@ export function createAuditSealer({ read }: Pick<Store, "read">): AuditSealer {
 /** A database that was put back to an earlier state numbers again from there: null looks at everything. */
 function startOf(afterSeq: string | null, { seq }: FeedHorizon): string | null {
   return afterSeq !== null && BigInt(seq) > BigInt(afterSeq) ? afterSeq : null;
-}
-
-/** Waits for the transactions that may still commit below the horizon. False when aborted. */
-async function settle(
-  feed: AuditFeed,
-  horizon: FeedHorizon,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const wakeUp = createWakeUp();
-  const stop = () => wakeUp.close();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    for (let ms = firstSettleMs; !signal.aborted; ms = Math.min(maxSettleMs, ms * 2)) {
-      if (await feed.isSettled(horizon)) return true;
-      await wakeUp.sleepThrough(ms);
-    }
-    return false;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 /** Those with events in the span; without a beginning, those whose chain ends before it does. */

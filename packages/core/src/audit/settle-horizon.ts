@@ -1,3 +1,4 @@
+import { createWakeUp } from "../model/wake-up.ts";
 import type { AuditFeed, FeedHorizon } from "../ports/audit-repository.ts";
 
 const firstPauseMs = 5;
@@ -15,4 +16,19 @@ export async function settleHorizon(wait: {
     await wait.sleep(ms);
   }
   return false;
+}
+
+/** Waits as `settleHorizon` does. False when aborted. */
+export async function settleUnlessAborted(
+  feed: AuditFeed,
+  horizon: FeedHorizon,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { sleepThrough: sleep, close } = createWakeUp();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    return await settleHorizon({ feed, horizon, sleep, isOver: () => signal.aborted });
+  } finally {
+    signal.removeEventListener("abort", close);
+  }
 }

@@ -1,20 +1,19 @@
-import { createWakeUp } from "../model/wake-up.ts";
+import { settleUnlessAborted } from "../audit/settle-horizon.ts";
 import { newId } from "../model/ids.ts";
 import type { SnapshotEvent } from "../model/audit-event.ts";
-import type { FeedHorizon } from "../ports/audit-repository.ts";
+import { eventTypes as allEventTypes } from "../model/event-types.ts";
 import type { Store } from "../ports/store.ts";
 import type { EndpointBehind } from "../ports/webhook-repository.ts";
-import { eventPayload, webhookEventTypes } from "./event-payload.ts";
+import { eventPayload } from "./event-payload.ts";
 
 const endpointsAtOnce = 500;
 const eventsAtOnce = 100;
-const firstSettleMs = 5;
-const maxSettleMs = 250;
 
 export type EventCollector = {
   /**
    * Makes deliveries of the events that were committed before the call, for every endpoint. Any number of
-   * processes may at once; returns how many endpoints were behind.
+   * processes may at once; returns how many endpoints were behind. Endpoints that fail are passed over, and
+   * make it reject once the others are served.
    */
   collect(signal?: AbortSignal): Promise<number>;
 };
@@ -27,41 +26,43 @@ export function createEventCollector({ read }: Pick<Store, "read">): EventCollec
   return {
     async collect(signal = new AbortController().signal) {
       const horizon = await read.audit.chain.horizon(collectedThrough);
-      if (horizon === null || !(await settled(read, horizon, signal))) return 0;
+      if (horizon === null) return 0;
+      if (!(await settleUnlessAborted(read.audit.feed, horizon, signal))) return 0;
+      const failures = new Map<string, unknown>();
       let served = 0;
-      while (!signal.aborted) {
-        const behind = await read.webhooks.behind(horizon.seq, endpointsAtOnce);
+      for (let isBehind = true; isBehind && !signal.aborted;) {
+        const limit = endpointsAtOnce + failures.size;
+        const behind = (await read.webhooks.behind(horizon.seq, limit)).filter(
+          ({ id }) => !failures.has(id),
+        );
+        isBehind = behind.length > 0;
         for (const endpoint of behind) {
-          if (signal.aborted) return served;
-          await serve(read, endpoint, horizon.seq);
+          if (signal.aborted) break;
+          try {
+            await serve(read, endpoint, horizon.seq);
+            served += 1;
+          } catch (error) {
+            failures.set(endpoint.id, error);
+            // If the database is unavailable, the next page says so, and no other endpoint is tried.
+            break;
+          }
         }
-        served += behind.length;
-        if (behind.length === 0) break;
       }
+      throwFirst(failures);
       if (!signal.aborted) collectedThrough = horizon.seq;
       return served;
     },
   };
 }
 
-/** Waits for the transactions that may still commit below the horizon. False when aborted. */
-async function settled(
-  { audit: { feed } }: Store["read"],
-  horizon: FeedHorizon,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const wakeUp = createWakeUp();
-  const stop = () => wakeUp.close();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    for (let ms = firstSettleMs; !signal.aborted; ms = Math.min(maxSettleMs, ms * 2)) {
-      if (await feed.isSettled(horizon)) return true;
-      await wakeUp.sleepThrough(ms);
-    }
-    return false;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+function throwFirst(failures: ReadonlyMap<string, unknown>): void {
+  const [first] = failures;
+  if (first === undefined) return;
+  const [endpointId, cause] = first;
+  throw new Error(
+    `collecting events failed for ${failures.size} of the endpoints, first for ${endpointId}`,
+    { cause },
+  );
 }
 
 /** One page: an organization with many events does not hold up the others. */
@@ -71,7 +72,7 @@ async function serve(
   throughSeq: string,
 ): Promise<void> {
   const { organizationId, eventTypes, cursorSeq: afterSeq } = endpoint;
-  const actions = eventTypes.length > 0 ? eventTypes : webhookEventTypes;
+  const actions = eventTypes.length > 0 ? eventTypes : allEventTypes;
   const query = { organizationId, afterSeq, subjectKind: null, subjectId: null, actions };
   const events = await audit.feed.page(query, { throughSeq, limit: eventsAtOnce });
   const last = events.at(-1);

@@ -43,7 +43,8 @@ export async function createWebhook(
       action: "webhook.created",
       actor: auditActor(ctx),
       subject: { kind: "webhook_endpoint", id: key.id },
-      data: { url: input.url, types: endpoint.eventTypes },
+      data: { origin: new URL(input.url).origin, types: endpoint.eventTypes },
+      personal: input.description === null ? {} : { description: input.description },
     });
     return { endpoint: endpointView(endpoint), secret };
   });

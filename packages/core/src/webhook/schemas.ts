@@ -1,7 +1,7 @@
 import { z } from "zod";
 
+import { eventTypes } from "../model/event-types.ts";
 import { webhookDeliveryStatuses, webhookPauseReasons, webhookStatuses } from "../model/webhook.ts";
-import { webhookEventTypes } from "./event-payload.ts";
 
 const endpointId = z.uuid().describe("The endpoint's id.");
 const maxUrlLength = 2000;
@@ -19,8 +19,8 @@ const description = z
   .nullable()
   .describe("What the endpoint is for, for people.");
 const types = z
-  .array(z.enum(webhookEventTypes))
-  .max(webhookEventTypes.length)
+  .array(z.enum(eventTypes))
+  .max(eventTypes.length)
   .describe("Events of these types alone. Empty: all types, also those that a later version adds.");
 
 export const webhookEndpointSchema = z.object({

@@ -14,19 +14,19 @@ import { endpointView } from "./view.ts";
  */
 export async function updateWebhook(
   ctx: Context,
-  { id, status, types, ...change }: z.output<typeof updateWebhookInput>,
+  { id, url, description, status, types }: z.output<typeof updateWebhookInput>,
 ): Promise<WebhookEndpointView> {
   await loadAccess(ctx, ctx.store.read);
   requireStepUp(ctx);
-  if (change.url !== undefined) await requireUrl(requireTransport(ctx), change.url);
+  if (url !== undefined) await requireUrl(requireTransport(ctx), url);
   return ctx.store.transaction(async (tx) => {
     const organizationId = (await loadAccess(ctx, tx)).organization.id;
     const key = { organizationId, id };
     const before = await tx.webhooks.find(key);
     if (before === null) throw new UsherError("webhook.not_found");
     const changed = await tx.webhooks.update(key, {
-      ...(change.url !== undefined && { url: change.url }),
-      ...(change.description !== undefined && { description: change.description }),
+      ...(url !== undefined && { url }),
+      ...(description !== undefined && { description }),
       ...(types && { eventTypes: [...new Set(types)] }),
       // What is paused already keeps its reason.
       ...(status !== undefined &&
@@ -38,7 +38,12 @@ export async function updateWebhook(
       action: "webhook.updated",
       actor: auditActor(ctx),
       subject: { kind: "webhook_endpoint", id },
-      data: { ...change, ...(types && { types }), ...(status && { status }) },
+      data: {
+        ...(url !== undefined && { origin: new URL(url).origin }),
+        ...(types && { types }),
+        ...(status && { status }),
+      },
+      personal: description === undefined ? {} : { description },
     });
     return endpointView(changed);
   });

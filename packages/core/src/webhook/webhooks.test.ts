@@ -51,6 +51,27 @@ describe("an endpoint", () => {
     expect(events[0]).toMatchObject({ action: "webhook.created", subjectId: endpoint.id });
   });
 
+  test("leaves only its origin in the audit, and its description in the personal part", async () => {
+    const { id } = (
+      await owner().webhook.create({ url: `${url}?token=first`, description: "Jane's" })
+    ).endpoint;
+    await owner().webhook.update({ id, url: `${url}?token=second`, description: "John's" });
+    const written = await fixture.db.sql(
+      `SELECT action, data, personal -> 'data' AS personal FROM audit_event
+       WHERE organization_id = $1 AND subject_id = $2 ORDER BY seq`,
+      [fixture.organization.id, id],
+    );
+    const origin = "https://hooks.example.com";
+    expect(written).toEqual([
+      {
+        action: "webhook.created",
+        data: { origin, types: [] },
+        personal: { description: "Jane's" },
+      },
+      { action: "webhook.updated", data: { origin }, personal: { description: "John's" } },
+    ]);
+  });
+
   test("is refused at an address that the transport refuses, at creation and at update", async () => {
     const refused = { code: "webhook.invalid_url", status: 400, details: { reason: "scheme" } };
     expect(await rejectionOf(owner().webhook.create({ url: "http://a.example/" }))).toMatchObject(
@@ -233,6 +254,36 @@ describe("collecting events", () => {
     expect(await collect()).toBe(0);
     const { deliveries } = await owner().webhook.deliveries({ id: endpoint.id });
     expect(deliveries.map(({ type }) => type)).toEqual(types);
+  });
+
+  test("goes on with other endpoints when one fails, and serves that one in a later round", async () => {
+    const [failing, other] = [(await create()).endpoint.id, (await create()).endpoint.id];
+    await invite();
+    const { read } = fixture.db.store;
+    let fails = true;
+    const collector = createEventCollector({
+      read: {
+        ...read,
+        webhooks: {
+          ...read.webhooks,
+          collect: async (endpoint, ...rest) => {
+            if (fails && endpoint.id === failing) throw new Error("one endpoint's rows are broken");
+            await read.webhooks.collect(endpoint, ...rest);
+          },
+        },
+      },
+    });
+    const counts = () =>
+      Promise.all(
+        [failing, other].map(
+          async (id) => (await owner().webhook.deliveries({ id })).deliveries.length,
+        ),
+      );
+    await expect(collector.collect()).rejects.toThrow(failing);
+    expect(await counts()).toEqual([0, 1]);
+    fails = false;
+    await collector.collect();
+    expect(await counts()).toEqual([1, 1]);
   });
 
   test("misses no event of a transaction that commits late", async () => {
