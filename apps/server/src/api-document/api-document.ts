@@ -11,11 +11,12 @@ Every procedure of Usher, over HTTP as tRPC has it: \`POST /trpc/<procedure>\` w
 
 - **Answers.** A success is \`{ "result": { "data": … } }\`, an error \`{ "error": { "message", "data": { "appCode", … } } }\`.
   Decide by \`appCode\`; messages may change.
-- **Credential.** \`Authorization: Bearer <key or session token>\`. Who belongs to several organizations names one in
-  \`X-Org-ID\`.
+- **Credential.** \`Authorization: Bearer <key or session token>\`. Callers who belong to several organizations
+  name one in \`X-Org-ID\`.
 - **Repeating.** Queries change nothing. A mutation that takes \`idempotencyKey\` in its input answers the same key and input
-  with the first answer; repeat it after a lost connection. Others may have been done.
-- **Limits.** A 429 or 503 says in \`Retry-After\` how many seconds to wait. \`RateLimit\` tells how much is left.
+  with the first answer; repeat it after a lost connection. A mutation without one may already have taken effect, so check
+  before you repeat it.
+- **Limits.** A 429 or 503 says in \`Retry-After\` how many seconds to wait. \`RateLimit\` says how much is left.
 - **Pages.** Pass \`nextCursor\` of an answer as \`cursor\` of the next call, until it is null.
 - **Subscriptions** are GET requests for \`text/event-stream\`. Continue with the last event's id as \`Last-Event-ID\`.
 `.trim();

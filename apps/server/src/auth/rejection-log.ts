@@ -9,7 +9,8 @@ const maxPerWindow = 20;
 
 /**
  * One line for each token that is rejected, with the reason, which callers are not told. Anyone can send tokens, so
- * each reason is written a number of times a minute, and then once how many more there were.
+ * each reason is written a number of times a minute. The number of lines left out comes with the next line of that
+ * reason after that minute.
  */
 export function createRejectionLog(
   log: Pick<Logger, "warn">,

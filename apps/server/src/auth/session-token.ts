@@ -41,8 +41,6 @@ type VerifierOptions = {
 
 export type VerifySession = (token: string) => Promise<SessionVerdict>;
 
-type Verify = (token: string) => Promise<SessionVerdict>;
-
 const asymmetric = [
   "RS256",
   "RS384",
@@ -96,7 +94,7 @@ function issuerOf(token: string): { ok: true; value: string } | { ok: false; rea
 function createIssuerVerifier(
   config: SessionIssuer,
   { now = Date.now, fetchTimeoutMs = defaultFetchTimeoutMs }: VerifierOptions,
-): Verify {
+): VerifySession {
   const { issuer } = config;
   const keys = createRemoteJWKSet(new URL(config.jwksUrl), {
     timeoutDuration: fetchTimeoutMs,

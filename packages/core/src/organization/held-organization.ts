@@ -9,8 +9,8 @@ import type { Repositories } from "../ports/store.ts";
 type Change = Pick<AuditEntry, "action" | "data" | "personal">;
 
 /**
- * Runs a change of the operator on an organization that is locked meanwhile, a deleted one too, audits it, and returns
- * the organization after it. Null changes nothing. Throws `organization.not_found`, and `organization.wrong_state` once
+ * Runs a change of the operator on an organization, a deleted one too, while its row is locked; audits it, and returns the
+ * organization after it. Null changes nothing. Throws `organization.not_found`, and `organization.wrong_state` once
  * its erasure has begun.
  */
 export async function changeHeldOrganization(

@@ -48,8 +48,8 @@ export type MemberRepository = {
     metadata?: Record<string, unknown>;
   }): Promise<Membership>;
   /**
-   * To the end of the transaction: `shared`, so that no one is imported meanwhile; `exclusive`, so that no
-   * one is invited, and no external id given, either. What the next statement reads then stays true.
+   * Until the transaction ends: `shared` keeps imports out; `exclusive` also keeps out invitations and new
+   * external ids. What the next statement reads then stays true.
    */
   hold(organizationId: string, mode: "shared" | "exclusive"): Promise<void>;
   /** Makes these in one statement, one audit event each. Leaves out users who are members already. */

@@ -32,6 +32,7 @@ describe("scrubSecrets", () => {
     "http://a:",
     "usher_org_",
     "xoxb-",
+    "whsec_",
     '"token":',
     '\\"token\\":\\"',
     "/i/",

@@ -23,6 +23,7 @@ const scheme = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
 /** The word is looked at once: only one that a dot follows can be a token. */
 const jwt = /(?<![\w-])(?=[\w-]+\.)([\w-]*?)eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g;
 const usherKey = /(usher_[a-z]{2,10}_)[\w-]{12,}/gi;
+const webhookSecret = /(whsec_)[\w+/=-]{12,}/g;
 const sendGridKey = /SG\.[\w-]{10,200}\.[\w-]{10,}/g;
 const slackToken = /(xox[a-z]|xapp)(?:\.xox[a-z])?-[\w-]{6,}/gi;
 const slackUrl = /(hooks\.slack(?:-gov)?\.com\/)(?!\[redacted\])[^\s"'\\]+/gi;
@@ -49,6 +50,7 @@ export function scrubLine(line: string): string {
     .replace(scheme, `$1 ${hidden}`)
     .replace(jwt, `$1${hidden}`)
     .replace(usherKey, `$1${hidden}`)
+    .replace(webhookSecret, `$1${hidden}`)
     .replace(sendGridKey, hidden)
     .replace(slackToken, `$1-${hidden}`)
     .replace(slackUrl, `$1${hidden}`)

@@ -57,6 +57,7 @@ export const secretSamples: readonly SecretSample[] = [
   sample("an organization's key", `key ${usherKey("org")} is revoked`, hex),
   sample("a personal key", `key=${usherKey("pat")}`, hex),
   sample("a key inside a word", `my_${usherKey("org")}`, hex),
+  sample("the secret of a webhook", `signed with whsec_${base64}`, base64.slice(0, -1)),
   sample("a Slack bot token", `Slack refused xoxb-${slackWord}`, slackWord),
   sample("a Slack user token", `xoxp-${slackWord}`, slackWord),
   sample("a Slack app token", `xapp-1-A012-${slackWord}`, slackWord),

@@ -24,11 +24,11 @@ export function DocsPage({ own, vendors }: { own: Reference; vendors: readonly R
       <body>
         <main>
           <h1>Interfaces</h1>
-          <p>Usher's own API has everything it can do. New programs use this one.</p>
+          <p>Usher's own API covers everything Usher can do. Use it for new programs.</p>
           <References of={[own]} />
           <p>
-            Four contracts that vendors published, on the same service, for programs that were
-            written against them. Each has its own base URL and credential.
+            Four APIs published by vendors, served by the same Usher, for programs written against
+            them. Each has its own base URL and credential.
           </p>
           <References of={vendors} />
         </main>

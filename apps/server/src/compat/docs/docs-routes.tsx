@@ -41,15 +41,15 @@ export function docsRoutes(baseUrl: string, apis: readonly CompatApi[]): Hono<Ht
     page: `${prefix}/docs/usher`,
     document: `${prefix}/openapi.json`,
   };
-  const vendors = apis.map((api) => referenceTo(api, prefix));
+  const references = apis.map((api) => ({ api, reference: referenceTo(api, prefix) }));
+  const vendors = references.map(({ reference }) => reference);
   app.get("/", (c) => c.body(html(<DocsPage own={own} vendors={vendors} />), 200, pageHeaders));
   app.get("/openapi-explorer.js", async (c) => c.body(await explorerScript(), 200, scriptHeaders));
   app.get("/usher", (c) =>
     c.body(html(<ReferencePage of={own} prefix={prefix} />), 200, referenceHeaders),
   );
-  for (const api of apis) {
+  for (const { api, reference } of references) {
     const document = documentOf(api, baseUrl);
-    const reference = referenceTo(api, prefix);
     app.get(`/${api.name}`, (c) =>
       c.body(html(<ReferencePage of={reference} prefix={prefix} />), 200, referenceHeaders),
     );

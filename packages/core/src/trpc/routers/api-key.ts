@@ -6,7 +6,7 @@ import { permitted, router } from "../trpc.ts";
 
 export const apiKey = router({
   create: permitted("api_key:manage", "not_for_own")
-    .meta({ description: "Mints a key and shows its secret this once. Keys cannot mint keys." })
+    .meta({ description: "Creates a key and shows its secret once. Keys cannot create keys." })
     .input(schemas.createApiKeyInput)
     .output(schemas.createApiKeyOutput)
     .mutation(({ ctx, input }) => createApiKey(ctx, input)),

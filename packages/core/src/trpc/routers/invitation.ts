@@ -93,13 +93,13 @@ export const invitation = router({
   exchange: permitted("invitation:accept")
     .meta({
       description:
-        "Who has come to the organization's app with a hand-over code. A code works once, for a key of the organization.",
+        "Exchanges a hand-over code for the member who arrived with it. A code works once, and only for a key of the organization.",
     })
     .input(exchangeCodeInput)
     .output(exchangeCodeOutput)
     .mutation(({ ctx, input }) => exchangeCode(ctx, input)),
   decline: forLinkHolder("invitation:accept")
-    .meta({ description: "The invitee says no." })
+    .meta({ description: "Declines the invitation." })
     .input(schemas.declineInvitationInput)
     .output(schemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),

@@ -41,7 +41,8 @@ export const member = router({
     .mutation(({ ctx, input }) => changeMemberRole(ctx, input)),
   suspend: permitted("member:manage")
     .meta({
-      description: "Takes every right of a membership and ends the invitations that hang on it.",
+      description:
+        "Suspends a member: they lose every right, and open invitations that depend on them end.",
     })
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)
@@ -52,7 +53,7 @@ export const member = router({
     .output(schemas.memberSchema)
     .mutation(({ ctx, input }) => reactivateMember(ctx, input)),
   remove: permitted("member:manage", "not_for_own")
-    .meta({ description: "Ends a membership and the invitations that hang on it." })
+    .meta({ description: "Removes a member, and open invitations that depend on them end." })
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)
     .mutation(({ ctx, input }) => removeMember(ctx, input)),

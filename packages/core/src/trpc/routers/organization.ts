@@ -14,7 +14,7 @@ export const organization = router({
   create: permittedAnywhere("organization:manage")
     .meta({
       description:
-        "Makes an organization owned by the caller; `authorize.forbidden` where the operator alone does.",
+        "Creates an organization owned by the caller; `authorize.forbidden` where only the operator may.",
     })
     .input(schemas.createOrganizationInput)
     .output(schemas.organizationSchema)

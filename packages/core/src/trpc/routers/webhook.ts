@@ -38,7 +38,7 @@ export const webhook = router({
     .output(schemas.withSecretOutput)
     .mutation(({ ctx, input }) => rotateWebhookSecret(ctx, input)),
   test: permitted("organization:manage")
-    .meta({ description: "Sends a test event now and answers what became of it." })
+    .meta({ description: "Sends a test event now and returns the result." })
     .input(schemas.webhookIdInput)
     .output(schemas.webhookDeliverySchema)
     .mutation(({ ctx, input }) => testWebhook(ctx, input)),
