@@ -375,6 +375,24 @@ describe("while a call is under way", () => {
     ]);
   });
 
+  test.each([410, 500])(
+    "an answer %i of the old address does not pause the new one",
+    async (statusCode) => {
+      const id = await createEndpoint();
+      await invite();
+      await collect();
+      const { fake, started, end } = slowTransport(answered(statusCode));
+      const sending = sendingWith(fake, { retryDelaysMs: [] });
+      const running = round(sending);
+      await started;
+      await owner().webhook.update({ id, url: "https://hooks.example.com/new" });
+      end();
+      await running;
+      expect((await owner().webhook.list()).endpoints).toMatchObject([{ id, status: "active" }]);
+      expect((await owner().audit.list({ action: "webhook.paused" })).events).toEqual([]);
+    },
+  );
+
   test("a pause keeps its outcome and sends nothing after it", async () => {
     const id = await createEndpoint();
     await revokedInvitation();

@@ -117,9 +117,9 @@ async function settleAndPause(
   settlement: AttemptSettlement,
   { attempt, pause }: { attempt: BegunAttempt; pause: WebhookPauseReason },
 ): Promise<{ more: boolean }> {
-  const { organizationId, endpointId: id } = attempt;
+  const { organizationId, endpointId: id, url } = attempt;
   const settled = await tx.webhooks.settle(settlement);
-  if (!(await tx.webhooks.pause({ organizationId, id }, pause))) return settled;
+  if (!(await tx.webhooks.pause({ organizationId, id }, { reason: pause, url }))) return settled;
   await tx.audit.append({
     organizationId,
     action: "webhook.paused",
