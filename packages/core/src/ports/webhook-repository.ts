@@ -57,9 +57,9 @@ export type AttemptSettlement = Pick<
   "organizationId" | "deliveryId" | "attemptId" | "round"
 > &
   Pick<WebhookAttempt, "durationMs" | "statusCode" | "response" | "error"> & {
-    /** `retry` leaves it pending; `failed` counts as a failure too. */
-    outcome: "delivered" | "failed" | "retry";
-    /** For `retry`: when it is sent again. */
+    /** `retry` and `unsent` leave it pending; `retry` and `failed` count as a failure. */
+    outcome: "delivered" | "failed" | "retry" | "unsent";
+    /** For what stays pending: when it is sent again. */
     delayMs: number;
   };
 
