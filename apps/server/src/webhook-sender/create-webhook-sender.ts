@@ -28,8 +28,9 @@ export type WebhookSender = {
 const defaults = { concurrency: 16, collectEveryMs: 1_000, leaseMs: 30_000, pollMs: 5_000 };
 /** A call ends within its lease, whatever the lease of other jobs is. */
 const leaseMarginMs = 5_000;
-/** One endpoint that does not answer leaves room for the others. */
+/** One endpoint that does not answer leaves room for the others, and so do all of one organization. */
 const partPerEndpoint = 4;
+const partPerOrganization = 2;
 const stopWithinMs = 7_500;
 /** An unavailable database is not queried, nor logged, in every round. */
 const roundsAfterError = 10;
@@ -78,8 +79,11 @@ export function createWebhookSender(
         log.warn("webhooks are paused: events are collected, and none is sent by this server");
         return;
       }
-      const perEndpoint = Math.max(1, Math.floor(settings.concurrency / partPerEndpoint));
-      const slots = createEndpointSlots(perEndpoint);
+      const slotsOf = (part: number) => Math.max(1, Math.floor(settings.concurrency / part));
+      const slots = createEndpointSlots({
+        perEndpoint: slotsOf(partPerEndpoint),
+        perOrganization: slotsOf(partPerOrganization),
+      });
       const sending = { store, links, transport, slots, retryDelaysMs };
       running ??= startWorker({
         store,

@@ -198,6 +198,18 @@ describe("an allowed network", () => {
     expect(seen).toEqual([["POST", "/hooks?a=b", "msg_1", '{"ü":1}']]);
   });
 
+  test.each([
+    [["93.184.216.34"], "scheme"],
+    [["93.184.216.34", "10.0.0.1"], "address"],
+    [["93.184.216.34", "127.0.0.1"], "address"],
+    [["127.0.0.1"], null],
+    [[], "unresolved"],
+  ])("by http under a name that resolves to %j is checked as %s", async (found, refusal) => {
+    const addresses = found.map((address) => ({ address, family: 4 }));
+    const transport = open({ ...loopback, resolve: () => Promise.resolve(addresses) });
+    expect(await transport.check("http://public.example.com/")).toBe(refusal);
+  });
+
   test("does not open others, nor names that lead elsewhere", async () => {
     const transport = open({
       ...loopback,
@@ -231,7 +243,8 @@ describe("a call", () => {
   test("ends in time when the head of the answer drips", async () => {
     const server = createTcpServer((socket) => {
       socket.on("error", () => {});
-      const timer = setInterval(() => socket.write("HTTP/1.1 200 OK\r\nx: y\r\n".slice(0, 1)), 20);
+      socket.write("HTTP/1.1 200 OK\r\nx: ");
+      const timer = setInterval(() => socket.write("y"), 20);
       socket.on("close", () => clearInterval(timer));
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -239,6 +252,7 @@ describe("a call", () => {
     const url = `http://127.0.0.1:${addressOf(server).port}/`;
     expect(await open({ ...loopback, timeoutMs: 300 }).send(post(url))).toMatchObject({
       kind: "failed",
+      error: "no answer in 0.3 seconds",
     });
   });
 
@@ -298,15 +312,14 @@ describe("WEBHOOK_PROXY", () => {
     expect(proxy.targets).toEqual(["10.0.0.1:80", "refused.example.com:443"]);
   });
 
-  test("is the only proxy: HTTPS_PROXY changes nothing", async () => {
+  test("is the only proxy: HTTP_PROXY and HTTPS_PROXY change nothing", async () => {
     const { url } = await receiver((_request, response) => response.end("direct"));
-    process.env["HTTP_PROXY"] = "http://127.0.0.1:1";
-    process.env["http_proxy"] = "http://127.0.0.1:1";
+    const names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
+    for (const name of names) process.env[name] = "http://127.0.0.1:1";
     try {
       expect(await open(loopback).send(post(url))).toMatchObject({ response: "direct" });
     } finally {
-      delete process.env["HTTP_PROXY"];
-      delete process.env["http_proxy"];
+      for (const name of names) delete process.env[name];
     }
   });
 });

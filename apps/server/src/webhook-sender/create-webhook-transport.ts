@@ -131,8 +131,8 @@ async function firstBytes(body: AsyncIterable<Buffer>): Promise<string> {
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   const { cause } = error;
-  if (error instanceof RefusedAddressError || cause instanceof RefusedAddressError)
-    return "the host leads to an address that webhooks are not sent to";
+  const refused = [error, cause].find((one) => one instanceof RefusedAddressError);
+  if (refused) return refused.message;
   const [, proxyStatus] = /^Proxy response \((\d{3})\)/.exec(error.message) ?? [];
   if (proxyStatus !== undefined) return `the proxy answered ${proxyStatus}`;
   if ("code" in error && typeof error.code === "string") return error.code;

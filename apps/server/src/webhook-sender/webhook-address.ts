@@ -43,18 +43,20 @@ export function createAddressRules({
   const permits = (protocol: WebhookProtocol, ip: string) =>
     isAllowed(ip.replace(/%.*$/, "")) || (protocol === "https:" && isPublicAddress(ip));
 
+  // One that may not be called among others that may is a trick, or a mistake.
+  const permitsAll = (protocol: WebhookProtocol, addresses: readonly LookupAddress[]) =>
+    addresses.length > 0 && addresses.every(({ address }) => permits(protocol, address));
+
   async function permittedAddresses(
     protocol: WebhookProtocol,
     hostname: string,
   ): Promise<readonly LookupAddress[]> {
     const addresses = await resolve(hostname);
-    // One that may not be called among others that may is a trick, or a mistake.
-    if (addresses.length === 0 || addresses.some(({ address }) => !permits(protocol, address)))
-      throw new RefusedAddressError();
+    if (!permitsAll(protocol, addresses)) throw new RefusedAddressError();
     return addresses;
   }
 
-  const isHttpToNames = allowedNetworks.length > 0 && !throughProxy;
+  const allowsHttpNames = allowedNetworks.length > 0 && !throughProxy;
 
   function checkUrl(url: URL): WebhookUrlRefusal | null {
     const { protocol, username, password, hash } = url;
@@ -62,7 +64,7 @@ export function createAddressRules({
     if (username !== "" || password !== "") return "credentials";
     if (hash !== "") return "fragment";
     const ip = addressIn(url);
-    if (ip === null) return protocol === "https:" || isHttpToNames ? null : "scheme";
+    if (ip === null) return protocol === "https:" || allowsHttpNames ? null : "scheme";
     if (permits(protocol, ip)) return null;
     return protocol === "http:" && isPublicAddress(ip) ? "scheme" : "address";
   }
@@ -74,12 +76,12 @@ export function createAddressRules({
       const { protocol } = url;
       if (refusal !== null || addressIn(url) !== null || !isWebhookProtocol(protocol))
         return refusal;
-      try {
-        await permittedAddresses(protocol, url.hostname);
-        return null;
-      } catch (error) {
-        return error instanceof RefusedAddressError ? "address" : "unresolved";
-      }
+      const addresses = await resolve(url.hostname).catch(() => []);
+      if (addresses.length === 0) return "unresolved";
+      if (permitsAll(protocol, addresses)) return null;
+      return protocol === "http:" && addresses.every(({ address }) => isPublicAddress(address))
+        ? "scheme"
+        : "address";
     },
     lookup: (protocol) => (hostname, options, callback) =>
       void answerLookup(permittedAddresses(protocol, hostname), options, callback),

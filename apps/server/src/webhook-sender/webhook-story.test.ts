@@ -62,11 +62,11 @@ async function until(isDone: () => Promise<boolean> | boolean): Promise<void> {
     if (await isDone()) return;
     await pause(20);
   }
-  throw new Error("it did not come to pass");
+  throw new Error("timed out waiting");
 }
 
 /** An invitation that is extended and revoked, and its events in order. */
-async function liveAndDie(
+async function extendAndRevoke(
   { client }: Awaited<ReturnType<TestServer["organization"]>>,
   name: string,
 ) {
@@ -84,7 +84,7 @@ const sentBodies = () =>
 test("an event of each transition arrives signed, once and in order", async () => {
   const organization = await server.organization();
   const { endpoint, secret } = await organization.client.webhook.create.mutate({ url });
-  const id = await liveAndDie(organization, "jane");
+  const id = await extendAndRevoke(organization, "jane");
   const { deliveries } = organization.client.webhook;
   const settled = async () => {
     const page = await deliveries.query({ id: endpoint.id });
@@ -113,7 +113,7 @@ test("a receiver that fails, hangs and resets misses nothing, and sees one id an
   const { endpoint } = await organization.client.webhook.create.mutate({ url });
   const faults = [500, "reset", 503, "hang", 404] as const;
   answer = (count) => (count % 3 === 0 ? 204 : (faults[count % faults.length] ?? 500));
-  const ids = await Promise.all(["a", "b", "c"].map((name) => liveAndDie(organization, name)));
+  const ids = await Promise.all(["a", "b", "c"].map((name) => extendAndRevoke(organization, name)));
   const list = () => organization.client.webhook.deliveries.query({ id: endpoint.id, limit: 100 });
   await until(async () => {
     const { deliveries } = await list();
@@ -140,7 +140,7 @@ test("what waits in a suspended organization arrives after it is resumed", async
   const setStatus = (status: string) =>
     sql("UPDATE organization SET status = $2 WHERE id = $1", [organization.id, status]);
   answer = () => 500;
-  await liveAndDie(organization, "waiting");
+  await extendAndRevoke(organization, "waiting");
   await setStatus("suspended");
   const unheld = `SELECT 1 FROM job WHERE organization_id = $1 AND kind = 'webhook.deliver'
     AND state <> 'done' AND run_at < usher_now() + interval '50 minutes'`;

@@ -1,9 +1,7 @@
 import { z } from "zod";
 
-import type { EventType } from "../model/event-types.ts";
 import { changeField as field } from "../invitation/event-changes.ts";
-
-type Group = { types: readonly [EventType, ...EventType[]]; changes: z.ZodRawShape };
+import type { EventGroup } from "./event-group.ts";
 
 const reason = { reason: field(z.string()) };
 
@@ -47,4 +45,4 @@ export const approvalEventGroups = {
       endsAt: field(z.string()),
     },
   },
-} as const satisfies Record<string, Group>;
+} as const satisfies Record<string, EventGroup>;

@@ -52,7 +52,7 @@ const meanings: Record<EventType, string> = {
   "approval.delegated": "a member lent their right to approve",
   "approval.delegation_ended": "they took it back, or one of both left",
   "member.joined": "a person accepted and became a member",
-  "member.imported": "a person was added without an invitation",
+  "member.imported": "a person was added without accepting an invitation",
   "member.updated": "the name or the `externalId` changed",
   "member.role_changed": "the roles changed",
   "member.suspended": "the membership has no rights any more",

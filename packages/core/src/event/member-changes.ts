@@ -1,9 +1,7 @@
 import { z } from "zod";
 
-import type { EventType } from "../model/event-types.ts";
 import { changeField as field } from "../invitation/event-changes.ts";
-
-type Group = { types: readonly [EventType, ...EventType[]]; changes: z.ZodRawShape };
+import type { EventGroup } from "./event-group.ts";
 
 /** What the organization calls the member, apart from their own name. */
 const known = z.object({ name: z.string().nullable(), externalId: z.string().nullable() });
@@ -36,4 +34,4 @@ export const memberEventGroups = {
     types: ["member.reactivated"],
     changes: { userId: field(z.string()), roles: field(z.array(z.string())) },
   },
-} as const satisfies Record<string, Group>;
+} as const satisfies Record<string, EventGroup>;

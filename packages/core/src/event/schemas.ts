@@ -6,19 +6,17 @@ import { streamOpenedSchema } from "../invitation/event-schemas.ts";
 import { invitationSchema } from "../invitation/schemas.ts";
 import { memberSchema } from "../member/schemas.ts";
 import type { AuditSubject } from "../model/audit-event.ts";
-import { eventTypes, type EventType } from "../model/event-types.ts";
+import { eventTypes } from "../model/event-types.ts";
 import { approvalEventGroups as approval } from "./approval-changes.ts";
+import type { EventGroup, EventTypes } from "./event-group.ts";
 import { memberEventGroups as member } from "./member-changes.ts";
-
-type Types = readonly [EventType, ...EventType[]];
-type Group<Names extends Types, Changes extends z.ZodRawShape> = { types: Names; changes: Changes };
 
 /** Makes the events of one kind of subject, which `.get` of that kind answers with `data`. */
 function eventsOf<const Kind extends AuditSubject, Data extends z.ZodType>(kind: Kind, data: Data) {
-  return <const Names extends Types, Changes extends z.ZodRawShape>({
+  return <const Types extends EventTypes, Changes extends z.ZodRawShape>({
     types,
     changes,
-  }: Group<Names, Changes>) =>
+  }: EventGroup<Types, Changes>) =>
     z.object({
       /** Rises in the order of the events; `after` and `lastEventId` take it. */
       id: z.string(),
@@ -91,7 +89,7 @@ export const listEventsOutput = z.object({
   events: z.array(eventSchema),
   /** `after` of the following call. No event before it can appear later. */
   next: z.string(),
-  /** Whether there is more at once. */
+  /** Whether more can be read right away. */
   hasMore: z.boolean(),
 });
 

@@ -35,8 +35,8 @@ export type AuditEntry = {
 };
 
 /**
- * audit event: what happened, to what, by whom. Rows are never deleted, and nothing of them changes
- * but that their personal part can be erased.
+ * audit event: what happened, to what, by whom. Rows go only with their organization, and nothing else
+ * of them changes but that their personal part can be erased.
  */
 export type AuditEvent = {
   seq: string;

@@ -57,9 +57,9 @@ export type AttemptSettlement = Pick<
   "organizationId" | "deliveryId" | "attemptId" | "round"
 > &
   Pick<WebhookAttempt, "durationMs" | "statusCode" | "response" | "error"> & {
-    /** `retry` leaves it pending; `failed` counts as a failure too. */
-    outcome: "delivered" | "failed" | "retry";
-    /** For `retry`: when it is sent again. */
+    /** `retry` and `unsent` leave it pending; `retry` and `failed` count as a failure. */
+    outcome: "delivered" | "failed" | "retry" | "unsent";
+    /** For what stays pending: when it is sent again. */
     delayMs: number;
   };
 
@@ -77,8 +77,8 @@ export type WebhookRepository = {
     secret: SealedText,
     keepOldHours: number,
   ): Promise<WebhookEndpoint | null>;
-  /** Pauses an active one. Whether it was active. */
-  pause(key: EndpointKey, reason: WebhookPauseReason): Promise<boolean>;
+  /** Pauses an active one that still has this URL, for what was answered there. Whether it was so. */
+  pause(key: EndpointKey, cause: { reason: WebhookPauseReason; url: string }): Promise<boolean>;
   /** Endpoints with a secret that one of these keys sealed. */
   sealedBy(keyIds: readonly string[], limit: number): Promise<WebhookEndpoint[]>;
   /** Only while the secret is still the one that was read. */
@@ -128,7 +128,7 @@ export type WebhookRepository = {
   ): Promise<WebhookAttempt[]>;
   /** Makes a delivery pending and due, whatever it was. Null for an unknown one and for a test. */
   replay(key: EndpointKey): Promise<WebhookDelivery | null>;
-  /** Makes the failed ones whose event is of this time or later pending; how many there were. */
+  /** Makes the failed ones that were created at this time or later pending; how many there were. */
   recover(key: EndpointKey, since: string): Promise<number>;
   /** Queues deliveries to active endpoints that have been due for a minute and have no job; how many queues. */
   queueStranded(limit: number): Promise<number>;

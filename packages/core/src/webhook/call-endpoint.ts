@@ -36,6 +36,14 @@ export function resultOf(answer: WebhookAnswer) {
     : { durationMs, statusCode: null, response: null, error: answer.error };
 }
 
+/** What an attempt stores when the key of a secret is not configured. */
+export const keyMissing = {
+  durationMs: 0,
+  statusCode: null,
+  response: null,
+  error: "the key of the endpoint's secret is not in LINK_KEYS",
+};
+
 export function isSuccess(answer: WebhookAnswer): boolean {
   return answer.kind === "answered" && answer.statusCode >= 200 && answer.statusCode < 300;
 }

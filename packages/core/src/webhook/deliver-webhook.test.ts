@@ -47,7 +47,7 @@ type Fake = ReturnType<typeof fakeWebhookTransport>;
 
 function sendingWith({ transport }: Fake, over: Partial<WebhookSending> = {}): WebhookSending {
   const { store } = fixture.db;
-  const slots = createEndpointSlots(100);
+  const slots = createEndpointSlots({ perEndpoint: 100, perOrganization: 100 });
   return {
     store,
     links: testLinkKeyring(),
@@ -375,6 +375,24 @@ describe("while a call is under way", () => {
     ]);
   });
 
+  test.each([410, 500])(
+    "an answer %i of the old address does not pause the new one",
+    async (statusCode) => {
+      const id = await createEndpoint();
+      await invite();
+      await collect();
+      const { fake, started, end } = slowTransport(answered(statusCode));
+      const sending = sendingWith(fake, { retryDelaysMs: [] });
+      const running = round(sending);
+      await started;
+      await owner().webhook.update({ id, url: "https://hooks.example.com/new" });
+      end();
+      await running;
+      expect((await owner().webhook.list()).endpoints).toMatchObject([{ id, status: "active" }]);
+      expect((await owner().audit.list({ action: "webhook.paused" })).events).toEqual([]);
+    },
+  );
+
   test("a pause keeps its outcome and sends nothing after it", async () => {
     const id = await createEndpoint();
     await revokedInvitation();
@@ -527,15 +545,20 @@ test("webhooks whose job died are queued again, and those that wait are left alo
   expect(await deliveriesOf(id)).toMatchObject([{ status: "pending" }]);
 });
 
-test("a busy endpoint leaves the slots of the worker to others", async () => {
+test.each([
+  ["endpoint", { perEndpoint: 1, perOrganization: 2 }, true],
+  ["organization", { perEndpoint: 2, perOrganization: 1 }, false],
+])("a busy %s leaves the slots of the worker to others", async (_what, limits, isSameEndpoint) => {
   await createEndpoint();
   await invite();
   await collect();
   const fake = fakeWebhookTransport();
-  const slots = createEndpointSlots(1);
+  const slots = createEndpointSlots(limits);
   const [job] = await claim();
   if (job === undefined) throw new Error("there is no job");
-  const release = slots.take(String(job.payload["endpointId"]));
+  const { organizationId } = job;
+  const endpointId = isSameEndpoint ? String(job.payload["endpointId"]) : newId();
+  const release = slots.take({ organizationId, endpointId });
   expect(await deliverWebhook(sendingWith(fake, { slots }), job)).toMatchObject({
     kind: "retry",
     countsAsAttempt: false,
@@ -553,8 +576,13 @@ test("a secret whose key is not configured is waited for, not counted", async ()
   const links = createLinkKeyring([Buffer.alloc(32, 9)]);
   await drain(sendingWith(fake, { links, retryDelaysMs: [] }));
   expect(fake.calls).toEqual([]);
-  expect(await deliveriesOf(id)).toMatchObject([{ status: "pending" }]);
-  fixture.db.clock.advance("2 minutes");
-  await drain(sendingWith(fake));
-  expect(await deliveriesOf(id)).toMatchObject([{ status: "delivered" }]);
+  const unsent = { durationMs: 0, error: expect.stringContaining("LINK_KEYS") };
+  expect(await deliveriesOf(id)).toMatchObject([{ status: "pending", attempts: [unsent] }]);
+  fixture.db.clock.advance("9 minutes");
+  await drain(sendingWith(fake, { links }));
+  fixture.db.clock.advance("1 minute");
+  await drain(sendingWith(fake, { retryDelaysMs: [] }));
+  expect(await deliveriesOf(id)).toMatchObject([
+    { status: "delivered", attempts: [unsent, { statusCode: 200 }] },
+  ]);
 });

@@ -6,7 +6,7 @@ import type { Lease } from "../outbox/leases.ts";
 import type { Repositories, Store } from "../ports/store.ts";
 import type { AttemptSettlement, BegunAttempt } from "../ports/webhook-repository.ts";
 import type { WebhookAnswer, WebhookTransport } from "../ports/webhook-transport.ts";
-import { callEndpoint, isSuccess, resultOf } from "./call-endpoint.ts";
+import { callEndpoint, isSuccess, keyMissing, resultOf } from "./call-endpoint.ts";
 import type { EndpointSlots } from "./endpoint-slots.ts";
 
 export type WebhookSending = {
@@ -32,7 +32,8 @@ export const defaultRetryDelaysMs: readonly number[] = [
 const done: JobOutcome = { kind: "done" };
 const goneStatus = 410;
 const busyMs = 250;
-const keyMissingMs = minuteMs;
+/** Each try of it writes an attempt, and the key comes with a restart. */
+const keyMissingMs = 10 * minuteMs;
 
 /** Waiting is no failure of the job: it ends when nothing waits for the subject any more. */
 const again = (afterMs: number, error: string): JobOutcome => ({
@@ -60,8 +61,8 @@ export async function deliverWebhook(
   const next = await webhooks.next({ organizationId, endpointId, subjectId });
   if (next === null) return done;
   if (next.dueInMs > 0) return again(next.dueInMs, "the next attempt is not due");
-  const release = sending.slots.take(endpointId);
-  if (release === null) return again(busyMs, "the endpoint is busy");
+  const release = sending.slots.take({ organizationId, endpointId });
+  if (release === null) return again(busyMs, "the endpoint or its organization is busy");
   try {
     const { timeoutMs } = sending.transport;
     if (lease && !(await lease.ensure(timeoutMs))) return again(0, "the lease ended");
@@ -79,8 +80,11 @@ export async function deliverWebhook(
 async function send(sending: WebhookSending, attempt: BegunAttempt): Promise<JobOutcome> {
   const { webhooks } = sending.store.read;
   const answer = await callEndpoint(attempt, sending);
-  if (answer === null)
-    return again(keyMissingMs, "the key of the endpoint's secret is not in LINK_KEYS");
+  if (answer === null) {
+    const unsent = { ...attempt, ...keyMissing, outcome: "unsent" as const, delayMs: keyMissingMs };
+    const { more } = await webhooks.settle(unsent);
+    return more ? again(keyMissingMs, keyMissing.error) : done;
+  }
   const { delayMs, pause, outcome } = verdictOn(answer, attempt, sending.retryDelaysMs);
   const settlement = { ...attempt, ...resultOf(answer), outcome, delayMs };
   const { more } =
@@ -117,9 +121,9 @@ async function settleAndPause(
   settlement: AttemptSettlement,
   { attempt, pause }: { attempt: BegunAttempt; pause: WebhookPauseReason },
 ): Promise<{ more: boolean }> {
-  const { organizationId, endpointId: id } = attempt;
+  const { organizationId, endpointId: id, url } = attempt;
   const settled = await tx.webhooks.settle(settlement);
-  if (!(await tx.webhooks.pause({ organizationId, id }, pause))) return settled;
+  if (!(await tx.webhooks.pause({ organizationId, id }, { reason: pause, url }))) return settled;
   await tx.audit.append({
     organizationId,
     action: "webhook.paused",

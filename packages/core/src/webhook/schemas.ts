@@ -10,18 +10,18 @@ const url = z
   .string()
   .min(1)
   .max(maxUrlLength)
-  .describe("Where events are posted: https, without user name, password and fragment.");
+  .describe("Where events are posted: https, without a user name, password or fragment.");
 const description = z
   .string()
   .trim()
   .min(1)
   .max(200)
   .nullable()
-  .describe("What the endpoint is for, for people.");
+  .describe("A note on what the endpoint is for.");
 const types = z
   .array(z.enum(eventTypes))
   .max(eventTypes.length)
-  .describe("Events of these types alone. Empty: all types, also those that a later version adds.");
+  .describe("Only events of these types. Empty means all types, including those added later.");
 
 export const webhookEndpointSchema = z.object({
   id: z.string(),
@@ -119,7 +119,7 @@ export const listDeliveriesInput = z.strictObject({
   id: endpointId,
   status: z.enum(webhookDeliveryStatuses).optional().describe("Only deliveries with this status."),
   cursor: z.uuid().optional().describe("`nextCursor` of the page before."),
-  limit: z.number().int().min(1).max(100).default(50).describe("At most so many deliveries."),
+  limit: z.number().int().min(1).max(100).default(50).describe("The size of a page."),
 });
 export const listDeliveriesOutput = z.object({
   /** Newest first. */
@@ -133,6 +133,6 @@ export const recoverWebhookInput = z.strictObject({
     .datetime()
     .max(27)
     .regex(/^2/, "is too long ago")
-    .describe("Failed deliveries that were made at this time or later are sent again."),
+    .describe("Failed deliveries created at this time or later are sent again."),
 });
 export const recoverWebhookOutput = z.object({ queued: z.number().int() });

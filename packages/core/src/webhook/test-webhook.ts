@@ -4,7 +4,7 @@ import { loadAccess } from "../access/load-access.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import type { Context } from "../ports/context.ts";
-import { callEndpoint, isSuccess, resultOf } from "./call-endpoint.ts";
+import { callEndpoint, isSuccess, keyMissing, resultOf } from "./call-endpoint.ts";
 import { testEventType, testPayload } from "./event-payload.ts";
 import { requireTransport } from "./require-url.ts";
 import type { WebhookDeliveryView, webhookIdInput } from "./schemas.ts";
@@ -26,7 +26,10 @@ export async function testWebhook(
   const attempt = await webhooks.insertTest({ organizationId, id }, test);
   if (attempt === null) throw new UsherError("webhook.not_found");
   const answer = await callEndpoint(attempt, { links: ctx.links, transport });
-  if (answer === null) throw new UsherError("link.key_gone", { message: keyIsMissing });
+  if (answer === null) {
+    await webhooks.settle({ ...attempt, ...keyMissing, outcome: "failed", delayMs: 0 });
+    throw new UsherError("link.key_gone", { message: keyIsMissing });
+  }
   const outcome = isSuccess(answer) ? "delivered" : "failed";
   await webhooks.settle({ ...attempt, ...resultOf(answer), outcome, delayMs: 0 });
   const delivery = await webhooks.findDelivery({ organizationId, id: test.id });

@@ -212,6 +212,18 @@ describe("a test event", () => {
     expect(await caller.webhook.test({ id: endpoint.id })).toMatchObject({ status: "delivered" });
   });
 
+  test("that cannot be signed is stored with the reason", async () => {
+    const { endpoint } = await create();
+    const { id } = endpoint;
+    const { id: organization } = fixture.organization;
+    const links = createLinkKeyring([Buffer.alloc(32, 9)]);
+    const caller = fixture.as.as(sessionOf(fixture.organization.owner), { organization, links });
+    expect((await rejectionOf(caller.webhook.test({ id }))).code).toBe("link.key_gone");
+    expect((await owner().webhook.deliveries({ id })).deliveries).toMatchObject([
+      { status: "failed", attempts: [{ error: expect.stringContaining("LINK_KEYS") }] },
+    ]);
+  });
+
   test("of an endpoint that is deleted under it answers that there is none", async () => {
     const { endpoint } = await create();
     const { id } = endpoint;

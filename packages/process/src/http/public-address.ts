@@ -8,7 +8,7 @@ const documentation = ipaddr.IPv6.parseCIDR("3fff::/20");
 
 /**
  * Whether an address belongs to the public internet: not to this machine, a private or shared network, a
- * link, a metadata service, a group, or a transition mechanism that may lead to one of them.
+ * metadata service, or a transition mechanism that may lead to one of them, and neither link-local nor multicast.
  */
 export function isPublicAddress(ip: string): boolean {
   const version = isIP(ip);

@@ -44,7 +44,7 @@ const english: OwnerNoticeCatalog = {
       organization,
       ": an event could not be delivered for days, or the endpoint answered that it is gone.",
     ],
-    next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it active: what waits is then sent, and webhook.recover sends what failed.",
+    next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
   },
   relinked: {
     subject: (organization) => `${organization}: your sign-in was reset`,

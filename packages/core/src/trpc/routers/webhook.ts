@@ -53,7 +53,7 @@ export const webhook = router({
     .output(schemas.webhookDeliverySchema)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input)),
   recover: permitted("organization:manage")
-    .meta({ description: "Sends the failed deliveries since a time again." })
+    .meta({ description: "Sends failed deliveries created since a time again." })
     .input(schemas.recoverWebhookInput)
     .output(schemas.recoverWebhookOutput)
     .mutation(({ ctx, input }) => recoverWebhook(ctx, input)),

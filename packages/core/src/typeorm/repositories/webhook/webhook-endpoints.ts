@@ -88,9 +88,9 @@ export function endpointMethods(sql: Sql): EndpointMethods {
       const [changed] = await endpoints.update(key, change, { hours: keepOldHours });
       return changed ? toEndpoint(changed) : null;
     },
-    async pause(key, reason) {
+    async pause(key, { reason, url }) {
       const change = { status: "paused", pauseReason: reason, pausedAt: updatedAt } as const;
-      return (await endpoints.update({ ...key, status: "active" }, change)).length > 0;
+      return (await endpoints.update({ ...key, url, status: "active" }, change)).length > 0;
     },
     sealedBy: async (keyIds, limit) =>
       (

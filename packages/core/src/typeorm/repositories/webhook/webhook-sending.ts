@@ -66,16 +66,16 @@ const settle = prepared(/* sql */ `
     WHERE organization_id = $1 AND id = $3),
   changed AS (
     UPDATE webhook_delivery SET
-      status = CASE $9::text WHEN 'retry' THEN 'pending' ELSE $9::text END,
-      failures = failures + CASE $9::text WHEN 'delivered' THEN 0 ELSE 1 END,
+      status = CASE WHEN $9::text IN ('retry', 'unsent') THEN 'pending' ELSE $9::text END,
+      failures = failures + CASE WHEN $9::text IN ('delivered', 'unsent') THEN 0 ELSE 1 END,
       next_attempt_at = usher_now() + make_interval(secs => $10::double precision / 1000),
-      finished_at = CASE $9::text WHEN 'retry' THEN NULL ELSE usher_now() END
+      finished_at = CASE WHEN $9::text IN ('retry', 'unsent') THEN NULL ELSE usher_now() END
     WHERE organization_id = $1 AND id = $2 AND round = $4
       AND (status = 'pending' OR event_seq IS NULL))
   SELECT EXISTS (
     SELECT FROM webhook_delivery d JOIN webhook_delivery o ON o.organization_id = d.organization_id
       AND o.endpoint_id = d.endpoint_id AND o.subject_id = d.subject_id AND o.status = 'pending'
-      AND (o.id <> d.id OR o.round <> $4 OR $9::text = 'retry')
+      AND (o.id <> d.id OR o.round <> $4 OR $9::text IN ('retry', 'unsent'))
     WHERE d.organization_id = $1 AND d.id = $2) AS more`);
 
 export function sendingMethods(sql: Sql): SendingMethods {
