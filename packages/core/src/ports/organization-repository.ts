@@ -79,12 +79,12 @@ export type OrganizationRepository = {
   rename(change: { id: string; name: string; slug: string }): Promise<boolean>;
   suspend(change: { id: string; reason: string }): Promise<void>;
   resume(id: string): Promise<void>;
-  /** Due for erasure after the days of grace. */
+  /** Due for erasure after the grace period. */
   delete(change: { id: string; graceDays: number }): Promise<void>;
   /** As it was before `delete`. */
   restore(id: string): Promise<void>;
   /**
-   * Erases up to `limit` rows of one organization whose days of grace are over and that no other transaction holds,
+   * Erases up to `limit` rows of one organization whose grace period is over and that no other transaction holds,
    * and the organization itself once nothing else is left; null when there is none.
    */
   eraseSome(limit: number): Promise<ErasedRows | null>;
