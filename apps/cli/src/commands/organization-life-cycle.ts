@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import {
   deleteOrganization,
+  findOrganization,
   listOrganizations,
   renameOrganization,
   restoreOrganization,
@@ -144,10 +145,10 @@ export function restoreCommand(terminal: Terminal) {
 
 /** Also a deleted one, which no other command finds. Throws `CliError` for an unknown one. */
 export async function find(terminal: Terminal, reference: string): Promise<OrganizationOverview> {
-  const all = await asOperator(terminal, ({ run }) => run(listOrganizations));
-  const named = reference.toLowerCase();
-  const found = all.find(({ id, slug }) => id === named || slug === reference);
-  if (found !== undefined) return found;
+  const found = await asOperator(terminal, ({ run }) =>
+    run((ctx) => findOrganization(ctx, reference)),
+  );
+  if (found !== null) return found;
   throw new CliError(
     "organization.not_found",
     exitCodes.rejected,

@@ -71,8 +71,8 @@ export type OrganizationRepository = {
   }): Promise<boolean>;
   /** Neither suspended nor deleted. */
   isActive(id: string): Promise<boolean>;
-  /** All of them, deleted ones too, by slug. */
-  overview(): Promise<OrganizationOverview[]>;
+  /** By slug, deleted ones too: all of them, or the one of this id or slug. */
+  overview(reference?: string): Promise<OrganizationOverview[]>;
   /** By id or slug, a deleted one too, locked until the transaction ends. */
   hold(reference: string): Promise<OrganizationRecord | null>;
   /** False when the slug is taken. */
