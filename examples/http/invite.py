@@ -13,14 +13,24 @@ import urllib.request
 
 URL = os.environ.get("USHER_URL", "http://localhost:3000").rstrip("/")
 KEY = os.environ.get("USHER_KEY", "")
+OPEN = ("requested", "pending")
 
 
 class UsherError(Exception):
     """A rejection. `code` is stable, the message is for people."""
 
-    def __init__(self, error):
-        super().__init__(error["message"])
-        self.code = error["data"]["appCode"]
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
+def rejection(answer):
+    """A proxy in between answers in a form of its own, so only the status is certain."""
+    try:
+        error = json.load(answer)["error"]
+        return UsherError(error["message"], error["data"]["appCode"])
+    except (ValueError, LookupError, TypeError):
+        return UsherError(f"{URL} did not answer as Usher", f"HTTP {answer.code}")
 
 
 def call(procedure, data):
@@ -35,9 +45,9 @@ def call(procedure, data):
             with urllib.request.urlopen(request, timeout=15) as answer:
                 return json.load(answer)["result"]["data"]
         except urllib.error.HTTPError as error:
-            seconds = error.headers.get("Retry-After")
-            if error.code not in (429, 503) or seconds is None:
-                raise UsherError(json.load(error)["error"]) from None
+            seconds = error.headers.get("Retry-After", "")
+            if error.code not in (429, 503) or not seconds.isdigit():
+                raise rejection(error) from None
             time.sleep(int(seconds))
 
 
@@ -65,7 +75,7 @@ def invite(emails):
 
 def wait(ids):
     for invitation_id in ids:
-        while (invitation := call("invitation.get", {"id": invitation_id}))["state"] == "pending":
+        while (invitation := call("invitation.get", {"id": invitation_id}))["state"] in OPEN:
             time.sleep(2)
         print(invitation["state"], invitation["email"], flush=True)
 

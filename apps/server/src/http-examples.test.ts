@@ -1,5 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -91,6 +93,40 @@ describe.skipIf(!has("python3"))(
       expect(stdout).toMatch(/pending joe@acme\.com until 20\d\d-/);
       expect(stdout).toContain("accepted joe@acme.com");
     });
+
+    test("it waits for an approval too", async () => {
+      const acme = await server.organization();
+      await acme.client.organization.updatePolicy.mutate({
+        policy: { approval: { required: "always" } },
+      });
+      const running = run("python3", [python, "ann@acme.com"], environment(acme));
+      const { list, revoke } = acme.client.invitation;
+      await expect
+        .poll(() => list.query({ email: "ann@acme.com" }), { timeout: 60_000 })
+        .toMatchObject({ invitations: [{ state: "requested" }] });
+      const [requested] = (await list.query({ email: "ann@acme.com" })).invitations;
+      await revoke.mutate({ id: requested?.id ?? "" });
+      const { stdout } = await running;
+      expect(stdout).toContain("revoked ann@acme.com");
+    });
+
+    test.each(["<h1>Bad Gateway</h1>", '{"error":"bad gateway"}', "[]"])(
+      "it ends with the status of an answer that is not Usher's: %s",
+      async (body) => {
+        const proxy = createServer((_request, response) => response.writeHead(502).end(body));
+        await once(proxy.listen(0, "127.0.0.1"), "listening");
+        const address = proxy.address();
+        if (address === null || typeof address === "string") throw new Error("no port");
+        const { env, timeout } = environment(await server.organization());
+        const there = { ...env, USHER_URL: `http://127.0.0.1:${address.port}` };
+        const ended = run("python3", [python, "joe@acme.com"], { env: there, timeout });
+        await expect(ended).rejects.toMatchObject({
+          code: 1,
+          stderr: expect.stringMatching(/^[^\n]*\(HTTP 502\)\n$/),
+        });
+        proxy.close();
+      },
+    );
 
     test("it ends with the code of a rejection", async () => {
       const acme = await server.organization();

@@ -59,6 +59,7 @@ export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
 export { listOrganizations } from "./organization/list-organizations.ts";
+export { findOrganization } from "./organization/find-organization.ts";
 export { renameOrganization } from "./organization/rename-organization.ts";
 export { suspendOrganization } from "./organization/suspend-organization.ts";
 export { resumeOrganization } from "./organization/resume-organization.ts";

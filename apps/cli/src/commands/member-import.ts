@@ -10,7 +10,7 @@ import { collect, jsonOption, organizationOf, organizationOption } from "./optio
 
 export function memberImportCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("import")
-    .description("make the people of a file members, without an invitation and without an email")
+    .description("import members from a file, without invitations or email")
     .argument("<file>", "CSV, or - for standard input: email, role, name, external_id")
     .addOption(organizationOption())
     .option("--role <role>", "where a row has none; repeatable; default: member", collect)

@@ -96,14 +96,14 @@ function changeRoleCommand(terminal: Terminal) {
 }
 
 const endings = {
-  suspend: { description: "take every right of a member", done: "is suspended" },
-  remove: { description: "end a membership", done: "is removed" },
+  suspend: { description: "suspend a member", done: "is suspended" },
+  remove: { description: "remove a member", done: "is removed" },
 } as const;
 
 function endCommand(terminal: Terminal, name: keyof typeof endings) {
   const { description, done } = endings[name];
   return new Command(name)
-    .description(`${description}, and end the invitations that hang on it`)
+    .description(`${description} and end the invitations that depend on the membership`)
     .argument("<member>", "address, or ID as shown by usher member list")
     .addOption(organizationOption())
     .addOption(jsonOption())

@@ -92,7 +92,7 @@ describe("usher organization delete and restore", () => {
     expect(await statusOf()).toBe("active");
   });
 
-  test("with no days of grace take --yes, and leave nothing", async () => {
+  test("without a grace period take --yes, and leave nothing", async () => {
     const rejected = await answering("y\n", "delete", slug, "--grace-days", "0");
     expect(rejected).toMatchObject({ code: 2, stdout: "" });
     expect(rejected.stderr).toContain("--yes");

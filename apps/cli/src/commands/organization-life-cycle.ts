@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import {
   deleteOrganization,
+  findOrganization,
   listOrganizations,
   renameOrganization,
   restoreOrganization,
@@ -99,7 +100,7 @@ export function resumeCommand(terminal: Terminal) {
 
 export function deleteCommand(terminal: Terminal) {
   return new Command("delete")
-    .description("close an organization, and erase everything of it after the days of grace")
+    .description("close an organization, and erase all of its data after a grace period")
     .argument("<slug>", "slug or ID")
     .option(
       "--grace-days <days>",
@@ -120,7 +121,7 @@ export function deleteCommand(terminal: Terminal) {
       await requireConfirmation(
         terminal,
         options,
-        `Delete ${countsOf(found)}? It is closed at once and erased in ${graceDays} days.`,
+        `Delete ${countsOf(found)}? It is closed at once and erased in ${graceDays} ${graceDays === 1 ? "day" : "days"}.`,
       );
       const document = await asOperator(terminal, ({ run }) =>
         run((ctx) => deleteOrganization(ctx, found.id, { graceDays })),
@@ -144,10 +145,10 @@ export function restoreCommand(terminal: Terminal) {
 
 /** Also a deleted one, which no other command finds. Throws `CliError` for an unknown one. */
 export async function find(terminal: Terminal, reference: string): Promise<OrganizationOverview> {
-  const all = await asOperator(terminal, ({ run }) => run(listOrganizations));
-  const named = reference.toLowerCase();
-  const found = all.find(({ id, slug }) => id === named || slug === reference);
-  if (found !== undefined) return found;
+  const found = await asOperator(terminal, ({ run }) =>
+    run((ctx) => findOrganization(ctx, reference)),
+  );
+  if (found !== null) return found;
   throw new CliError(
     "organization.not_found",
     exitCodes.rejected,
@@ -164,7 +165,9 @@ export function describeLifeCycle(organization: OrganizationRecord): string {
     lines.push(`Suspended since ${suspendedAt}: ${suspensionReason ?? "no reason was given"}`);
   if (erasingAt !== null) lines.push("It is being erased.");
   else if (eraseAt !== null)
-    lines.push(`It is erased after ${eraseAt}. usher organization restore ${slug} brings it back.`);
+    lines.push(
+      `It will be erased after ${eraseAt}. usher organization restore ${slug} brings it back.`,
+    );
   return lines.join("\n");
 }
 

@@ -52,7 +52,7 @@ function relinkCommand(terminal: Terminal) {
       const document = await asOperator(terminal, ({ run }) =>
         run((ctx) => relinkAddress(ctx, { email })),
       );
-      answer(terminal, options, { document, text: relinkedText(email, document) });
+      answer(terminal, options, { document, text: relinkedText(document) });
     });
 }
 
@@ -66,9 +66,9 @@ function disabledText(email: string, { userId, changed, withoutOwner }: StatusCh
 
 type Relinked = Awaited<ReturnType<typeof relinkAddress>>;
 
-function relinkedText(email: string, { userId, identities, notified }: Relinked): string {
-  const told = notified
+function relinkedText({ identities, notified }: Relinked): string {
+  const notice = notified
     ? "They are notified by email."
     : "No email was sent: they are active in no organization.";
-  return `${email} (${userId}) is linked to the next session of their address that is issued from now on. Identities dropped: ${identities}. ${told}`;
+  return `The next session issued from now on for an address of this user is linked to them. Identities dropped: ${identities}. ${notice}`;
 }

@@ -80,7 +80,7 @@ export async function importFile(
       stop: stop.signal,
     });
     const { left } = ending;
-    const rows = { failures: ending.outcomes.failures, left };
+    const rows = { failures: ending.outcomes.failures, left, leftAre: "Not imported" };
     const written = await reportRows(terminal, errors, rows);
     return reportImport(terminal, options, {
       organization: { id, slug },

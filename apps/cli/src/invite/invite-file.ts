@@ -68,7 +68,8 @@ export async function inviteFile(
       progress,
     });
     const { left } = ending;
-    const rows = { failures: ending.outcomes.failures, left };
+    const leftAre = "Not sent or not answered";
+    const rows = { failures: ending.outcomes.failures, left, leftAre };
     const written = await reportRows(terminal, errors, rows);
     const { id, slug } = organization;
     return reportRun(terminal, options, {

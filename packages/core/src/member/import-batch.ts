@@ -49,7 +49,7 @@ export async function importBatch(call: Call): Promise<ImportMembersOutput> {
 function requireSize({ entries: { length } }: ImportRequest): void {
   if (length === 0) throw new UsherError("invite.empty_batch");
   if (length <= maxEntries) return;
-  const message = `At most ${maxEntries} people go in one call; these are ${length}.`;
+  const message = `One call imports at most ${maxEntries} people; this one has ${length}.`;
   throw new UsherError("invite.batch_too_large", { message, maximum: maxEntries });
 }
 

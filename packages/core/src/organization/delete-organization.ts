@@ -4,7 +4,7 @@ import { changeHeldOrganization } from "./held-organization.ts";
 import { deleteOrganizationInput } from "./schemas.ts";
 
 /**
- * Closes the organization to everyone. After the days of grace the sweeper erases it with everything in it; until then
+ * Closes the organization to everyone. After the grace period the sweeper erases it with everything in it; until then
  * it can be restored. Deleting a deleted one sets when it is erased again, counted from now.
  */
 export async function deleteOrganization(

@@ -12,6 +12,7 @@ import {
 } from "../testing/index.ts";
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { deleteOrganization } from "./delete-organization.ts";
+import { findOrganization } from "./find-organization.ts";
 import { listOrganizations } from "./list-organizations.ts";
 import { renameOrganization } from "./rename-organization.ts";
 import { restoreOrganization } from "./restore-organization.ts";
@@ -48,6 +49,7 @@ async function lifeCycleEvents() {
 describe("verbs of the operator", () => {
   const verbs: [string, (ctx: Context, reference: string) => Promise<unknown>][] = [
     ["list", (ctx) => listOrganizations(ctx)],
+    ["find", findOrganization],
     ["rename", (ctx, slug) => renameOrganization(ctx, slug, { name: "Other" })],
     ["suspend", (ctx, slug) => suspendOrganization(ctx, slug, { reason: "unpaid" })],
     ["resume", resumeOrganization],
@@ -77,9 +79,21 @@ describe("verbs of the operator", () => {
     }
   });
 
-  test.each(verbs.slice(1))("%s does not find an unknown organization", async (_name, verb) => {
+  test.each(verbs.slice(2))("%s does not find an unknown organization", async (_name, verb) => {
     for (const reference of [newId(), "no-such-slug"])
       expect((await rejectionOf(verb(operator(), reference))).code).toBe("organization.not_found");
+  });
+
+  test("find shows one of any status by id or slug, and null for an unknown one", async () => {
+    const other = await createOrganization(fixture.db.store, { slug: `zz-${newId().slice(-12)}` });
+    await deleteOrganization(operator(), other.id, { graceDays: 3 });
+    const listed = await listOrganizations(operator());
+    const expected = listed.find(({ id }) => id === other.id);
+    expect(expected).toMatchObject({ status: "deleted" });
+    for (const reference of [other.id, other.id.toUpperCase(), other.slug])
+      expect(await findOrganization(operator(), reference)).toEqual(expected);
+    for (const reference of [newId(), "no-such-slug"])
+      expect(await findOrganization(operator(), reference)).toBeNull();
   });
 
   test("list shows counts and statuses of every organization by slug", async () => {

@@ -4,8 +4,8 @@ import { changeHeldOrganization, requireNotDeleted } from "./held-organization.t
 import { suspendOrganizationInput } from "./schemas.ts";
 
 /**
- * Rejects every call in the organization and holds back its email and its Slack messages until it is resumed. A repeat
- * replaces the reason. Throws `organization.wrong_state`.
+ * Rejects every call in the organization and holds back its email, Slack messages and webhooks until it is resumed. A
+ * repeat replaces the reason. Throws `organization.wrong_state`.
  */
 export async function suspendOrganization(
   ctx: Context,

@@ -71,20 +71,20 @@ export type OrganizationRepository = {
   }): Promise<boolean>;
   /** Neither suspended nor deleted. */
   isActive(id: string): Promise<boolean>;
-  /** All of them, deleted ones too, by slug. */
-  overview(): Promise<OrganizationOverview[]>;
+  /** By slug, deleted ones too: all of them, or the one of this id or slug. */
+  overview(reference?: string): Promise<OrganizationOverview[]>;
   /** By id or slug, a deleted one too, locked until the transaction ends. */
   hold(reference: string): Promise<OrganizationRecord | null>;
   /** False when the slug is taken. */
   rename(change: { id: string; name: string; slug: string }): Promise<boolean>;
   suspend(change: { id: string; reason: string }): Promise<void>;
   resume(id: string): Promise<void>;
-  /** Due for erasure after the days of grace. */
+  /** Due for erasure after the grace period. */
   delete(change: { id: string; graceDays: number }): Promise<void>;
   /** As it was before `delete`. */
   restore(id: string): Promise<void>;
   /**
-   * Erases up to `limit` rows of one organization whose days of grace are over and that no other transaction holds,
+   * Erases up to `limit` rows of one organization whose grace period is over and that no other transaction holds,
    * and the organization itself once nothing else is left; null when there is none.
    */
   eraseSome(limit: number): Promise<ErasedRows | null>;

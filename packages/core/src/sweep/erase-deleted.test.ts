@@ -124,7 +124,7 @@ test("every table with rows of organizations is erased, and no other", async () 
   expect([...erasureOrder].toSorted()).toEqual(await tablesOfOrganizations());
 });
 
-describe("an organization whose days of grace are over", () => {
+describe("an organization whose grace period is over", () => {
   test("is erased with all of its rows, and nothing of another organization is", async () => {
     const gone = await fullOrganization();
     const stays = await fullOrganization();
@@ -186,7 +186,7 @@ describe("an organization whose days of grace are over", () => {
 });
 
 describe("is not erased", () => {
-  test("before its days of grace are over", async () => {
+  test("before its grace period is over", async () => {
     await remove(fixture.organization, 2);
     const before = await rowsOf(fixture.organization.id);
     fixture.db.clock.advance("47 hours");

@@ -11,7 +11,7 @@ export type Erasure = {
 };
 
 /**
- * Erases the organizations whose days of grace are over, a batch of rows in each transaction. Safe in any number of
+ * Erases the organizations whose grace period is over, a batch of rows in each transaction. Safe in any number of
  * processes, and a killed one leaves nothing to repair: the next batch goes on.
  */
 export async function eraseDeleted(store: Pick<Store, "transaction">): Promise<Erasure> {

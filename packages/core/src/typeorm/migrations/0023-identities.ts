@@ -18,6 +18,7 @@ export const Identities1763700000023 = migrationOf("Identities1763700000023", {
     ALTER TABLE app_user ADD COLUMN relinked_at timestamptz`,
   down: /* sql */ `
     DELETE FROM job WHERE kind = 'mail.user_notice';
+    DELETE FROM delivery WHERE notice = 'relinked';
     ALTER TABLE app_user DROP COLUMN relinked_at;
     DROP TABLE user_identity`,
 });

@@ -15,6 +15,7 @@ import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 import { erasureMethods } from "./erasure.ts";
+import { liveStates, notExpired } from "./invitation/invitation-rows.ts";
 import { secondsUntil } from "./places.ts";
 import { violates } from "./unique-violation.ts";
 
@@ -74,15 +75,14 @@ const lifeCycle = {
 } as const;
 
 /** Handwritten: two counts of each row in one round trip. */
-const overview = /* sql */ `
+const overview = (where = "") => /* sql */ `
   SELECT o.id, o.slug, o.name, o.status, o.created_at, o.suspended_at, o.suspension_reason, o.deleted_at, o.erase_at,
     o.erasing_at, (
       SELECT count(*)::integer FROM membership m
       WHERE m.organization_id = o.id AND m.status <> 'removed') AS members, (
       SELECT count(*)::integer FROM invitation i
-      WHERE i.organization_id = o.id AND i.state IN ('requested', 'pending')
-        AND (i.expires_at IS NULL OR i.expires_at > usher_now())) AS open_invitations
-  FROM organization o ORDER BY o.slug`;
+      WHERE i.organization_id = o.id AND i.state IN ${liveStates} AND ${notExpired}) AS open_invitations
+  FROM organization o ${where} ORDER BY o.slug`;
 
 export function organizationRepository(sql: Sql): OrganizationRepository {
   const organizations = tableOf(sql, organizationEntity);
@@ -193,7 +193,10 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
     isActive: async (id) =>
       (await organizations.findOne({ select: { id: true }, where: { id, status: "active" } })) !==
       null,
-    overview: () => recordsOf(sql, overview),
+    overview: (reference) =>
+      reference === undefined
+        ? recordsOf(sql, overview())
+        : recordsOf(sql, overview(`WHERE o.${isId(reference) ? "id" : "slug"} = $1`), [reference]),
     hold: (reference) =>
       organizations.findOne({
         select: lifeCycle,

@@ -114,7 +114,7 @@ export function userRepository(sql: Sql): UserRepository {
         lock: { mode: "for_no_key_update" },
       });
       const relinkedAt = user?.relinkedAt ?? null;
-      if (relinkedAt !== null && !isAfter(issuedAt, relinkedAt)) return "issued_before_relink";
+      if (relinkedAt !== null && !isNotBefore(issuedAt, relinkedAt)) return "issued_before_relink";
       const linked = await identities.insert({ issuer, subject, userId }, (query) =>
         query.orIgnore(),
       );
@@ -122,8 +122,7 @@ export function userRepository(sql: Sql): UserRepository {
     },
     async dropIdentities(userId) {
       await users.update({ id: userId }, { relinkedAt: () => "usher_now()" });
-      const dropped = await sql.run("DELETE FROM user_identity WHERE user_id = $1", [userId]);
-      return dropped;
+      return sql.run("DELETE FROM user_identity WHERE user_id = $1", [userId]);
     },
     async setStatus({ id, status }) {
       return (await users.update({ id, kind: "real", status: Not(status) }, { status })).length > 0;
@@ -172,6 +171,6 @@ export function userRepository(sql: Sql): UserRepository {
   };
 }
 
-function isAfter(time: string | null, other: string): boolean {
+function isNotBefore(time: string | null, other: string): boolean {
   return time !== null && Date.parse(time) >= Date.parse(other);
 }
