@@ -78,7 +78,7 @@ describe("over tRPC", () => {
     acme = await createOrganization(off.store);
     const client = off.client(await session({}), acme.id);
     await client.member.changeRole.mutate({ id: acme.member.membershipId, roles: ["owner"] });
-    const line = off.lines.find((one) => one.includes("SESSION_STEP_UP is off"));
+    const line = off.lines.find((one) => one.includes("step-up is off"));
     expect(JSON.parse(line ?? "{}")).toMatchObject({
       level: "warn",
       issuer: provider.session.issuer,

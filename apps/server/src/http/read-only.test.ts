@@ -41,6 +41,10 @@ beforeAll(async () => {
   };
   acme = await server.organization();
   jane = await server.invite(acme);
+  await server.database.sql(
+    "INSERT INTO organization_domain (organization_id, domain) VALUES ($1, 'guest.example')",
+    [acme.id],
+  );
   session = await provider.sign({ email: acme.owner, email_verified: true });
   accountLink = await requestedAccountLink();
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
@@ -94,6 +98,7 @@ const inputs: Record<string, () => object> = {
   "invitation.preview": () => ({ token: jane.path.slice("/i/".length) }),
   "invitation.accept": () => ({ token: jane.path.slice("/i/".length) }),
   "invitation.decline": () => ({ token: jane.path.slice("/i/".length) }),
+  "invitation.exchange": () => ({ code: "usher_code_none" }),
   "approval.list": () => ({}),
   "approval.get": () => ({ id }),
   "approval.events": () => ({ id }),
@@ -110,7 +115,7 @@ const inputs: Record<string, () => object> = {
   "member.list": () => ({}),
   "member.get": () => ({ id }),
   "member.changeRole": () => ({ id, role: "member" }),
-  "member.import": () => ({ entries: [{ email: "jane@acme.example" }] }),
+  "member.import": () => ({ entries: [{ email: "sam@guest.example" }] }),
   "member.update": () => ({ id, name: "Jane Doe" }),
   "member.suspend": () => ({ id }),
   "member.reactivate": () => ({ id }),
@@ -120,18 +125,30 @@ const inputs: Record<string, () => object> = {
   "role.delete": () => ({ slug: "org-support" }),
   "organization.get": () => ({}),
   "organization.create": () => ({ slug: "other", name: "Other", owner: "owner@other.example" }),
+  "organization.update": () => ({ name: "Acme Inc" }),
+  "organization.transferOwnership": () => ({ memberId: id }),
   "organization.updatePolicy": () => ({ policy: {} }),
   "apiKey.create": () => ({ kind: "org_key", name: "another" }),
   "apiKey.list": () => ({}),
   "apiKey.revoke": () => ({ id }),
   "audit.list": () => ({}),
   "audit.verify": () => ({}),
+  "event.list": () => ({}),
   "suppression.list": () => ({}),
   "suppression.remove": () => ({ id }),
   "user.relink": () => ({ userId: id }),
   "slack.list": () => ({}),
   "slack.createInstallLink": () => ({}),
   "slack.updateInstallation": () => ({ id, approvalsChannelId: "C1" }),
+  "webhook.create": () => ({ url: "https://hooks.example.com/usher" }),
+  "webhook.list": () => ({}),
+  "webhook.update": () => ({ id, status: "paused" }),
+  "webhook.delete": () => ({ id }),
+  "webhook.rotateSecret": () => ({ id }),
+  "webhook.test": () => ({ id }),
+  "webhook.deliveries": () => ({ id }),
+  "webhook.replay": () => ({ id }),
+  "webhook.recover": () => ({ id, since: "2026-01-01T00:00:00.000Z" }),
 };
 const named = (type: string) =>
   [...procedures].flatMap(([name, { _def }]) => (_def.type === type ? [{ name, type }] : []));
