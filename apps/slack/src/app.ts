@@ -41,7 +41,6 @@ import { notify } from "./notices/notify.ts";
 import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
 import { runCommand } from "./invite/run-command.ts";
-import { queueMissing } from "./approvals/queue-missing.ts";
 import { createCache } from "./workspaces/cache.ts";
 import { createSlackRate, underLease } from "./workspaces/slack-rate.ts";
 import { notifyAccount } from "./account-link/notify-account.ts";
@@ -164,7 +163,7 @@ function createServices(
     ...deps,
     fetch,
     outcomes,
-    onConnected: (organizationId) => queueMissing(services, organizationId),
+    onConnected: (organizationId) => deps.store.read.slack.queueMissing(organizationId),
     onChannelBlocked: (workspace, problem) => queueChannelAlerts(deps.store, workspace, problem),
   });
   const services = {

@@ -78,6 +78,27 @@ describe.each([
   });
 });
 
+test("a request that ends while its channel cannot be used is shown when it can be again", async () => {
+  story = await startStory(database);
+  await ask("jane@acme.com");
+  const members = channel().members;
+  leave();
+  await event("group_left");
+  await ask("sam@acme.com");
+  for (const { id } of (await story.as("owner").approval.list({})).approvals)
+    await story.as("owner").approval.approve({ id });
+  await story.app.idle();
+  expect(story.approvals()).toHaveLength(1);
+  expect(JSON.stringify(story.approvals())).toContain('"approve"');
+
+  channel().members = members;
+  await event("group_unarchive");
+  await story.settled();
+  const texts = story.approvals().map(({ blocks }) => JSON.stringify(blocks));
+  expect(texts).toHaveLength(2);
+  for (const text of texts) expect(text).not.toContain('"approve"');
+});
+
 test("a post that Slack rejects is enough to know it, without an event", async () => {
   story = await startStory(database);
   channel().is_archived = true;

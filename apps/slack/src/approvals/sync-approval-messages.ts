@@ -7,7 +7,7 @@ import type { Workspace } from "../workspaces/workspace.ts";
 import { readJob } from "../request/read-job.ts";
 import { updateApprovalMessages } from "./update-approval-messages.ts";
 import { platformError } from "../workspaces/platform-error.ts";
-import { outcomeOf } from "../workspaces/slack-outcome.ts";
+import { giveUpAfterMs, outcomeOf } from "../workspaces/slack-outcome.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 import { logThread } from "./thread-log.ts";
 
@@ -48,7 +48,8 @@ async function projectInto(services: Services, sync: MessageSync): Promise<JobOu
         await logThread(services, { workspace, message, approval });
     const { blockedChannel } = workspace.facts;
     // Comes sooner when the channel can be used again, or another one is chosen.
-    if (blockedChannel !== null && approval.state === "requested") return waitForChannel;
+    const isWanted = approval.state === "requested" || (job.ageMs ?? 0) < giveUpAfterMs;
+    if (blockedChannel !== null && isWanted) return waitForChannel;
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);

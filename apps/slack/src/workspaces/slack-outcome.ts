@@ -58,7 +58,7 @@ const maxWaitMs = 5 * 60_000;
 /** From here on waiting uses up no attempts: a Slack outage must not cost people an answer. */
 const countedAttempts = 8;
 /** A message that could not be sent for so long is given up. */
-const giveUpAfterMs = 24 * 3_600_000;
+export const giveUpAfterMs = 24 * 3_600_000;
 
 /** Whether an admin of the workspace has to do something. */
 export function isRepairable(code: string): boolean {

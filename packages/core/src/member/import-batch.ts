@@ -163,7 +163,7 @@ async function addMembers(call: Call, list: ImportList): Promise<ImportList> {
     if (outcome.kind !== "ready") return outcome;
     const member = byUser.get(ownerOf(owners, outcome.entry));
     if (member === undefined) throw new Error("an imported member is not there");
-    // Who accepted an invitation meanwhile is a member by that.
+    // Who accepted an invitation in the same moment is a member by that.
     return importSettled(made.has(member.id) ? "added" : "unchanged", member);
   });
 }

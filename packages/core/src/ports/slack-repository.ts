@@ -115,7 +115,7 @@ export type SlackInstallationRepository = {
     from: string;
     to: string;
   }): Promise<void>;
-  /** Asks for a message of every open request of the organization. */
+  /** Asks for a message of every open request of the organization, and for what waits for a channel. */
   queueMissing(organizationId: string): Promise<void>;
 };
 

@@ -12,7 +12,7 @@ import {
 import { columnsOf } from "../../rows.ts";
 import type { Sql } from "../../sql.ts";
 import { tableOf } from "../../table.ts";
-import { insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
+import { approvalMessageJobs, insertJobs, kindOf } from "../outbox/job-sql.ts";
 import { refreshMethods, toInstallation } from "./slack-token-rows.ts";
 
 const returning = `RETURNING ${columnsOf(slackInstallationEntity, "s")}`;
@@ -68,11 +68,14 @@ const disable = /* sql */ `
         AND o.id <> d.id AND o.disabled_at IS NULL))
   SELECT id FROM disabled`;
 
-/** Handwritten: one statement finds the requests and adds their jobs. */
+/** Handwritten: one statement finds the requests and adds their jobs, or makes those that wait due. */
 const queueMissing = /* sql */ `
   WITH waiting AS (
     SELECT organization_id, id FROM approval_request
-    WHERE organization_id = $1 AND state = 'requested')
+    WHERE organization_id = $1 AND state = 'requested'
+    UNION
+    SELECT organization_id, key::uuid FROM job
+    WHERE organization_id = $1 AND kind = ${kindOf("slack.approval")} AND state = 'ready')
   ${insertJobs([approvalMessageJobs("waiting")])}`;
 
 export function slackInstallationMethods(sql: Sql): SlackInstallationRepository {
