@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { errorViewSchema, invitationSchema } from "../invitation/schemas.ts";
+import { errorViewSchema } from "../invitation/error-view-schema.ts";
+import { invitationSchema } from "../invitation/schemas.ts";
 import { approvalStates } from "../model/approval-request.ts";
 
 const person = z.object({ userId: z.string(), name: z.string().nullable() });

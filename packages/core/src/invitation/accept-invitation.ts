@@ -13,7 +13,7 @@ import { personName } from "../model/text/person-name.ts";
 import { proveInvitee, requireVouchedRank } from "./invitee-identity.ts";
 import { authorityHolds } from "./inviter-authority.ts";
 import { resolveLink } from "./resolve-link.ts";
-import type { acceptInvitationInput, acceptInvitationOutput } from "./schemas.ts";
+import type { acceptInvitationInput, acceptInvitationOutput } from "./link-schemas.ts";
 import { lostRace, requireTransition, stateRejection } from "./transition-rejection.ts";
 
 type AcceptInput = z.output<typeof acceptInvitationInput>;

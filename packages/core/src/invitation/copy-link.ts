@@ -6,7 +6,7 @@ import { UsherError } from "../model/errors.ts";
 import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
-import type { copyLinkOutput } from "./schemas.ts";
+import type { copyLinkOutput } from "./link-schemas.ts";
 import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { loadAccess } from "../access/load-access.ts";

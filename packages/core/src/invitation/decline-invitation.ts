@@ -8,7 +8,7 @@ import { withMissCount } from "../limits/count-miss.ts";
 import type { Repositories } from "../ports/store.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
-import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
+import type { declineInvitationInput, declineInvitationOutput } from "./link-schemas.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 
 type DeclineInput = z.output<typeof declineInvitationInput>;

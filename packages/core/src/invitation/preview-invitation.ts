@@ -9,7 +9,7 @@ import type { OrganizationPolicy } from "../model/policy.ts";
 import type { Repositories } from "../ports/store.ts";
 import { identifiesInvitee } from "./hand-over.ts";
 import { resolveLink, type ResolvedLink } from "./resolve-link.ts";
-import type { previewInvitationOutput } from "./schemas.ts";
+import type { previewInvitationOutput } from "./link-schemas.ts";
 
 type Preview = z.infer<typeof previewInvitationOutput>;
 

@@ -1,19 +1,9 @@
 import { z } from "zod";
 
-import { errorCatalog, type ErrorCode } from "../model/errors.ts";
 import { deliveryStatuses } from "../model/delivery.ts";
 import { addressWarningCodes } from "../model/text/address-warning.ts";
 import { invitationStates, stateReasonCodes } from "../model/invitation.ts";
-
-// The tuple is made from the catalog's own keys, so it has at least one element.
-const codes = Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]];
-
-export const errorViewSchema = z.object({
-  code: z.enum(codes),
-  message: z.string(),
-  status: z.number().int(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
+import { errorViewSchema } from "./error-view-schema.ts";
 
 /** An invitation as every transport shows it. It never carries the link or any part of it. */
 export const invitationSchema = z.object({
@@ -298,74 +288,4 @@ export const extendInvitationInput = z.strictObject({
     .int()
     .nullable()
     .describe("Counted from now. Null means never, where the policy allows it."),
-});
-
-export const copyLinkOutput = z.object({
-  /** The only answer with the secret. Its holder can see the invitation. */
-  link: z.string(),
-  expiresAt: z.string().nullable(),
-});
-
-const token = z
-  .string()
-  .max(200)
-  .describe("`<selector>.<verifier>`, the last part of the invitation's link.");
-
-export const previewInvitationInput = z.strictObject({ token });
-export const previewInvitationOutput = z.object({
-  state: z.enum(["pending", "accepted", "declined", "expired", "superseded"]),
-  organization: z.object({ id: z.string(), name: z.string() }),
-  email: z.string(),
-  roles: z.array(z.string()),
-  /** For people, in the same order. */
-  roleNames: z.array(z.string()),
-  inviter: z.object({ name: z.string().nullable(), email: z.string().nullable() }).nullable(),
-  message: z.string().nullable(),
-  locale: z.string(),
-  expiresAt: z.string().nullable(),
-  /** When it was accepted, declined or ran out. */
-  stateChangedAt: z.string(),
-  /** True when clicking Accept is enough; false when the link was copied and a sign-in is needed. */
-  provesMailbox: z.boolean(),
-  /** Where the invitee goes on, once it is accepted. Null if nowhere, and if the policy no longer lists the origin. */
-  returnTo: z
-    .object({
-      url: z.string(),
-      /** Whether the page hands over with a code now: for 15 minutes after the acceptance, by the emailed link that accepted. */
-      isHandoverOpen: z.boolean(),
-    })
-    .nullable(),
-});
-
-export const acceptInvitationInput = z.strictObject({
-  token,
-  email: z
-    .string()
-    .max(1000)
-    .optional()
-    .describe("With an org key: the address of the person who is signed in to your app."),
-  emailVerified: z
-    .boolean()
-    .optional()
-    .describe("With an org key: whether your app has verified that address."),
-  name: z.string().trim().min(1).max(200).optional().describe("The name of a new user."),
-});
-export const acceptInvitationOutput = z.object({
-  organization: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
-  membership: z.object({ id: z.string(), userId: z.string(), roles: z.array(z.string()) }),
-  invitationId: z.string(),
-  email: z.string(),
-  acceptedAt: z.string(),
-  /** True when it had been accepted before; nothing happened this time. */
-  alreadyAccepted: z.boolean(),
-  metadata: z.record(z.string(), z.unknown()),
-});
-
-export const declineInvitationInput = z.strictObject({
-  token,
-  reason: z.string().trim().max(500).optional().describe("Stored as the `stateReason`."),
-});
-export const declineInvitationOutput = z.object({
-  organization: z.object({ name: z.string() }),
-  alreadyDeclined: z.boolean(),
 });

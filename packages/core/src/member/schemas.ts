@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { errorViewSchema } from "../invitation/schemas.ts";
+import { errorViewSchema } from "../invitation/error-view-schema.ts";
 
 export const memberSchema = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { loadOperatorAccess } from "../access/operator-access.ts";
+import { loadOperatorAccess } from "../access/load-operator-access.ts";
 import { UsherError } from "../model/errors.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { isPublicProvider } from "../model/text/nearest-domain.ts";

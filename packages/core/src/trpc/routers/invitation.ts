@@ -12,6 +12,7 @@ import { onInvitationEvent } from "../../invitation/on-invitation-event.ts";
 import { previewInvitation } from "../../invitation/preview-invitation.ts";
 import { resendInvitation } from "../../invitation/resend-invitation.ts";
 import { revokeInvitation } from "../../invitation/revoke-invitation.ts";
+import * as linkSchemas from "../../invitation/link-schemas.ts";
 import * as schemas from "../../invitation/schemas.ts";
 import { exchangeCode } from "../../member/exchange-code.ts";
 import { exchangeCodeInput, exchangeCodeOutput } from "../../member/exchange-schemas.ts";
@@ -78,17 +79,17 @@ export const invitation = router({
       description: "The link itself, audited; from then on accepting it takes a verified sign-in.",
     })
     .input(schemas.invitationIdInput)
-    .output(schemas.copyLinkOutput)
+    .output(linkSchemas.copyLinkOutput)
     .mutation(({ ctx, input }) => copyLink(ctx, input)),
   preview: forLinkHolder()
     .meta({ description: "What the holder of a link may see. Changes nothing." })
-    .input(schemas.previewInvitationInput)
-    .output(schemas.previewInvitationOutput)
+    .input(linkSchemas.previewInvitationInput)
+    .output(linkSchemas.previewInvitationOutput)
     .query(({ ctx, input }) => previewInvitation(ctx, input)),
   accept: forLinkHolder("invitation:accept")
     .meta({ description: "Makes the invitee a member, once; a repeat gets the same answer." })
-    .input(schemas.acceptInvitationInput)
-    .output(schemas.acceptInvitationOutput)
+    .input(linkSchemas.acceptInvitationInput)
+    .output(linkSchemas.acceptInvitationOutput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
   exchange: permitted("invitation:accept")
     .meta({
@@ -100,8 +101,8 @@ export const invitation = router({
     .mutation(({ ctx, input }) => exchangeCode(ctx, input)),
   decline: forLinkHolder("invitation:accept")
     .meta({ description: "Declines the invitation." })
-    .input(schemas.declineInvitationInput)
-    .output(schemas.declineInvitationOutput)
+    .input(linkSchemas.declineInvitationInput)
+    .output(linkSchemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
   onEvent: permitted("member:read")
     .meta({

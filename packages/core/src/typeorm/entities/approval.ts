@@ -13,6 +13,7 @@ import {
   uuid,
 } from "./columns.ts";
 import { foreignKey, foreignKeyWithin, organizationKey } from "./foreign-keys.ts";
+import { memberNameSql } from "../member-name-sql.ts";
 
 export const approvalRequestEntity = new EntitySchema({
   name: "approval_request",
@@ -111,14 +112,11 @@ export const isNotOver = (alias: string) =>
   `${alias}.ended_at IS NULL AND ${alias}.ends_at > usher_now()`;
 
 const nameOf = (user: string) =>
-  computed(
-    text,
-    (delegation) => `
-      SELECT coalesce(m.display_name, u.name) FROM app_user u
-      LEFT JOIN membership m ON m.organization_id = ${delegation}.organization_id
-        AND m.user_id = u.id AND m.status <> 'removed'
-      WHERE u.id = ${delegation}.${user}`,
-  );
+  computed(text, (delegation) => {
+    const organization = `${delegation}.organization_id`;
+    const name = memberNameSql({ organization, user: "u.id", own: "u.name" });
+    return `SELECT ${name} FROM app_user u WHERE u.id = ${delegation}.${user}`;
+  });
 
 export const approvalDelegationEntity = new EntitySchema<DelegationRecord>({
   name: "approval_delegation",

@@ -3,7 +3,7 @@ import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { mergedData } from "../audit-sql.ts";
-import { memberNameSql } from "../member-name-sql.ts";
+import { memberNameSql } from "../../member-name-sql.ts";
 
 type Row = Omit<ApprovalEvent, "actor" | "invitation"> & {
   actorKind: string;

@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from "../../../model/approval-request.ts";
 import { invitationSnapshot } from "../invitation/invitation-rows.ts";
-import { memberNameSql } from "../member-name-sql.ts";
+import { memberNameSql } from "../../member-name-sql.ts";
 
 /** The state everybody sees of the request `r`. */
 export const effectiveApprovalState = `CASE

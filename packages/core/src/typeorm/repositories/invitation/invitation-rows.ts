@@ -1,6 +1,6 @@
 import { stateReasonCodes, type StateReasonCode } from "../../../model/invitation.ts";
 import { literals } from "../bindings.ts";
-import { memberNameSql } from "../member-name-sql.ts";
+import { memberNameSql } from "../../member-name-sql.ts";
 
 export const liveStates = "('requested', 'pending')";
 

@@ -10,7 +10,7 @@ import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
-import { memberNameSql } from "../member-name-sql.ts";
+import { memberNameSql } from "../../member-name-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
