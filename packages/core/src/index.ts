@@ -39,7 +39,7 @@ export {
   type ErrorDetails,
   type ErrorView,
 } from "./model/errors.ts";
-export { eventTypes, type EventType } from "./model/event-types.ts";
+export { eventTypes, type EventType } from "./model/events/event-types.ts";
 export { isId, newId } from "./model/ids.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";
@@ -87,7 +87,7 @@ export {
   type SendOutcome,
   ownerNoticeKinds,
 } from "./model/delivery.ts";
-export type { DeliveryEvent } from "./model/delivery-event.ts";
+export type { DeliveryEvent } from "./model/events/delivery-event.ts";
 export {
   mayArriveWhenResent,
   undeliveredReason,

@@ -1,4 +1,4 @@
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { Repositories } from "../ports/store.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { Repositories, Store } from "../ports/store.ts";
 import type { Organization } from "../model/organization.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";

@@ -7,7 +7,7 @@ import {
   type CreateInvitationOutput,
 } from "../invitation/schemas.ts";
 import { type Context, auditActor } from "../ports/context.ts";
-import type { AuditEntry } from "../model/audit-event.ts";
+import type { AuditEntry } from "../model/events/audit-event.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";

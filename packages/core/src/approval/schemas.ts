@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { errorViewSchema } from "../invitation/error-view-schema.ts";
+import { errorViewSchema } from "../model/error-view-schema.ts";
 import { invitationSchema } from "../invitation/schemas.ts";
 import { approvalStates } from "../model/approval-request.ts";
 

@@ -1,6 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import { createWakeUp } from "../model/wake-up.ts";
-import type { SnapshotEvent } from "../model/audit-event.ts";
+import type { SnapshotEvent } from "../model/events/audit-event.ts";
 import type { FeedHorizon, FeedQuery } from "../ports/audit-repository.ts";
 import { createRecheck } from "./recheck.ts";
 import { settleHorizon } from "./settle-horizon.ts";

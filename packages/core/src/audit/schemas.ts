@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { headPattern } from "../model/audit-chain.ts";
+import { headPattern } from "../model/events/audit-chain.ts";
 import { brokenKinds } from "./verify-chain.ts";
 
 export const auditEventSchema = z.object({

@@ -1,5 +1,5 @@
 import type { Store } from "../ports/store.ts";
-import { headText, linkOf, type AuditLink, type SealedEvent } from "../model/audit-chain.ts";
+import { headText, linkOf, type AuditLink, type SealedEvent } from "../model/events/audit-chain.ts";
 import type { AuditChain, FeedHorizon } from "../ports/audit-repository.ts";
 import { settleUnlessAborted } from "./settle-horizon.ts";
 

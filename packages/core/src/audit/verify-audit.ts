@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
-import { parseHead } from "../model/audit-chain.ts";
+import { parseHead } from "../model/events/audit-chain.ts";
 import { verifyAuditInput, type verifyAuditOutput } from "./schemas.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
 import { loadAccess } from "../access/load-access.ts";

@@ -6,7 +6,7 @@ import {
   type AuditHead,
   type AuditLink,
   type SealedEvent,
-} from "../model/audit-chain.ts";
+} from "../model/events/audit-chain.ts";
 import type { AuditChain } from "../ports/audit-repository.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { EventType } from "../model/event-types.ts";
+import type { EventType } from "../model/events/event-types.ts";
 
 export type EventTypes = readonly [EventType, ...EventType[]];
 

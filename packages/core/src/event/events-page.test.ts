@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { eventTypes, type EventType } from "../model/event-types.ts";
+import { eventTypes, type EventType } from "../model/events/event-types.ts";
 import { createCallers } from "../testing/callers.ts";
 import { everyEventPolicy, makeEveryEvent } from "../testing/every-event.ts";
 import { createOrganization } from "../testing/organization.ts";

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { loadAccess } from "../access/load-access.ts";
 import { firstCursor, requireCursor } from "../audit/require-cursor.ts";
 import { settleHorizon } from "../audit/settle-horizon.ts";
-import { eventTypes } from "../model/event-types.ts";
+import { eventTypes } from "../model/events/event-types.ts";
 import { createWakeUp } from "../model/wake-up.ts";
 import type { FeedHorizon, FeedQuery } from "../ports/audit-repository.ts";
 import type { Context } from "../ports/context.ts";

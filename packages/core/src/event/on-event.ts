@@ -6,7 +6,7 @@ import {
   subscribeAudit,
   type SubscriptionSettings,
 } from "../audit/subscribe-audit.ts";
-import { eventTypes } from "../model/event-types.ts";
+import { eventTypes } from "../model/events/event-types.ts";
 import type { Context } from "../ports/context.ts";
 import { onEventInput, onEventOutput, type StreamEvent } from "./schemas.ts";
 import { eventView } from "./view.ts";

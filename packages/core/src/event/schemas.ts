@@ -5,8 +5,8 @@ import { invitationEventGroups as invitation } from "../invitation/event-changes
 import { streamOpenedSchema } from "../invitation/event-schemas.ts";
 import { invitationSchema } from "../invitation/schemas.ts";
 import { memberSchema } from "../member/schemas.ts";
-import type { AuditSubject } from "../model/audit-event.ts";
-import { eventTypes } from "../model/event-types.ts";
+import type { AuditSubject } from "../model/events/audit-event.ts";
+import { eventTypes } from "../model/events/event-types.ts";
 import { approvalEventGroups as approval } from "./approval-changes.ts";
 import type { EventGroup, EventTypes } from "./event-group.ts";
 import { memberEventGroups as member } from "./member-changes.ts";

@@ -1,4 +1,4 @@
-import type { AuditSnapshot } from "../model/audit-event.ts";
+import type { AuditSnapshot } from "../model/events/audit-event.ts";
 import type { MembershipStatus } from "../model/member.ts";
 import { approvalView } from "../approval/view.ts";
 import type { ApprovalView } from "../approval/schemas.ts";

@@ -1,4 +1,4 @@
-import type { SnapshotEvent } from "../model/audit-event.ts";
+import type { SnapshotEvent } from "../model/events/audit-event.ts";
 import { eventSchema, type EventView } from "./schemas.ts";
 import { snapshotView } from "./snapshot-view.ts";
 

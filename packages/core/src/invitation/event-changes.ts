@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { deliveryStatuses } from "../model/delivery.ts";
-import type { InvitationEventType } from "../model/invitation-events.ts";
+import type { InvitationEventType } from "../model/events/invitation-events.ts";
 import { invitationStates } from "../model/invitation.ts";
 
 /** A field that an older version wrote otherwise is left out: it must not end a stream. */

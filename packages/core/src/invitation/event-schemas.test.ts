@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { invitationEventTypes } from "../model/invitation-events.ts";
+import { invitationEventTypes } from "../model/events/invitation-events.ts";
 import { onInvitationEventOutput } from "./event-schemas.ts";
 
 const event = (type: string, data: object) => ({

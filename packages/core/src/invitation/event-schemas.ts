@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-import { invitationEventTypes, type InvitationEventType } from "../model/invitation-events.ts";
+import {
+  invitationEventTypes,
+  type InvitationEventType,
+} from "../model/events/invitation-events.ts";
 import { invitationEventGroups as groups } from "./event-changes.ts";
 
 /** One event of these types. */

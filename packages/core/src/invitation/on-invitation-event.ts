@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { AuditEvent } from "../model/audit-event.ts";
+import type { AuditEvent } from "../model/events/audit-event.ts";
 import type { Followed } from "../audit/follow-audit.ts";
 import {
   loadSubscriber,
@@ -14,7 +14,7 @@ import {
   onInvitationEventOutput,
   type InvitationStreamEvent,
 } from "./event-schemas.ts";
-import { invitationEventTypes } from "../model/invitation-events.ts";
+import { invitationEventTypes } from "../model/events/invitation-events.ts";
 
 /**
  * What happens to the organization's invitations, as it happens: the events of `event.onEvent`, with their changes as

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { deliveryStatuses } from "../model/delivery.ts";
 import { addressWarningCodes } from "../model/text/address-warning.ts";
 import { invitationStates, stateReasonCodes } from "../model/invitation.ts";
-import { errorViewSchema } from "./error-view-schema.ts";
+import { errorViewSchema } from "../model/error-view-schema.ts";
 
 /** An invitation as every transport shows it. It never carries the link or any part of it. */
 export const invitationSchema = z.object({

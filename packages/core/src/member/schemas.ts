@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { errorViewSchema } from "../invitation/error-view-schema.ts";
+import { errorViewSchema } from "../model/error-view-schema.ts";
 
 export const memberSchema = z.object({
   id: z.string(),

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
 import { invitationStates } from "./invitation.ts";
-import { invitationEventTypes } from "./invitation-events.ts";
+import { invitationEventTypes } from "./events/invitation-events.ts";
 import { invitationTransitions } from "./invitation-transitions.ts";
 
 const page = resolve(import.meta.dirname, "../../../../docs/domain.md");

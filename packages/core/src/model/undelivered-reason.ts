@@ -1,4 +1,4 @@
-import { undelivered } from "./delivery-event.ts";
+import { undelivered } from "./events/delivery-event.ts";
 import type { DeliveryStatus } from "./delivery.ts";
 
 /**

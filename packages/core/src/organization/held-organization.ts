@@ -1,5 +1,5 @@
 import { requireOperator } from "../access/require-operator.ts";
-import type { AuditEntry } from "../model/audit-event.ts";
+import type { AuditEntry } from "../model/events/audit-event.ts";
 import { UsherError } from "../model/errors.ts";
 import { isId } from "../model/ids.ts";
 import type { OrganizationRecord } from "../model/organization.ts";

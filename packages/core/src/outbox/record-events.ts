@@ -1,5 +1,5 @@
 import type { Store } from "../ports/store.ts";
-import type { DeliveryEvent } from "../model/delivery-event.ts";
+import type { DeliveryEvent } from "../model/events/delivery-event.ts";
 
 const atOnce = 500;
 

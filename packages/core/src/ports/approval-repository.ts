@@ -1,5 +1,5 @@
-import type { AuditActor, AuditEntry } from "../model/audit-event.ts";
-import type { ApprovalEvent } from "../model/approval-event.ts";
+import type { AuditActor, AuditEntry } from "../model/events/audit-event.ts";
+import type { ApprovalEvent } from "../model/events/approval-event.ts";
 import type { ApprovalRequest, ApprovalState } from "../model/approval-request.ts";
 import type { Via } from "../model/actor.ts";
 import type { ApprovalRight } from "../model/approval-right.ts";

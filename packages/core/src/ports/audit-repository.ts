@@ -1,5 +1,10 @@
-import type { AuditEntry, AuditEvent, AuditSubject, SnapshotEvent } from "../model/audit-event.ts";
-import type { AuditLink, SealedEvent } from "../model/audit-chain.ts";
+import type {
+  AuditEntry,
+  AuditEvent,
+  AuditSubject,
+  SnapshotEvent,
+} from "../model/events/audit-event.ts";
+import type { AuditLink, SealedEvent } from "../model/events/audit-chain.ts";
 
 /** Which events of one organization; null takes all. */
 export type FeedQuery = {

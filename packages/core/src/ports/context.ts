@@ -5,7 +5,7 @@ import { type Actor, type Via, actorId } from "../model/actor.ts";
 import type { Requirement } from "../model/requirement.ts";
 import type { Store } from "./store.ts";
 import type { Tracing } from "./tracing.ts";
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { WebhookTransport } from "./webhook-transport.ts";
 
 /** `members`: every person who is signed in, within limits; `operator`: the command line alone. */

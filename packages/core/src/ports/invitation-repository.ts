@@ -1,4 +1,4 @@
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { AcceptedLink } from "../model/handover.ts";
 import type { SystemRole } from "../model/roles.ts";
 import type { Invitation, InvitationState, StateReasonCode } from "../model/invitation.ts";

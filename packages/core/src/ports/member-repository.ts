@@ -1,5 +1,5 @@
 import type { SystemRole } from "../model/roles.ts";
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { MemberRecord, Membership, MembershipStatus } from "../model/member.ts";
 
 /** A membership to be made without an acceptance. */

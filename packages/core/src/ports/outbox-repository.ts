@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from "../model/delivery-event.ts";
+import type { DeliveryEvent } from "../model/events/delivery-event.ts";
 import type {
   DeliveryKind,
   DeliveryStatus,

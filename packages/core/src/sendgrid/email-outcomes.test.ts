@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { eventRank } from "../model/delivery-event.ts";
+import { eventRank } from "../model/events/delivery-event.ts";
 import { readEvents } from "./events.ts";
 import { outcomeOfResponse } from "./outcome.ts";
 

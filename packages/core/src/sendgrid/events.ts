@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { isId } from "../model/ids.ts";
-import type { DeliveryEvent } from "../model/delivery-event.ts";
+import type { DeliveryEvent } from "../model/events/delivery-event.ts";
 
 const text = z.string().optional().catch(undefined);
 

@@ -1,4 +1,4 @@
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import { parseLinkToken } from "../model/link.ts";
 import type { Context } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";

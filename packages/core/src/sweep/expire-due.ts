@@ -1,5 +1,5 @@
 import { expireRequest } from "../approval/expire-request.ts";
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { Store } from "../ports/store.ts";
 
 const batch = 500;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { DeliveryEvent, EventStatus } from "../model/delivery-event.ts";
+import type { DeliveryEvent, EventStatus } from "../model/events/delivery-event.ts";
 
 type About = { organizationId: string; deliveryId: string };
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import type { AuditActor } from "../model/audit-event.ts";
+import type { AuditActor } from "../model/events/audit-event.ts";
 import type { Invitation } from "../model/invitation.ts";
 import type { TransitionEvent } from "../model/invitation-transitions.ts";
 import type {

@@ -3,7 +3,7 @@ import { delegationSchema } from "../approval/delegation-schemas.ts";
 import { approvalSchema } from "../approval/schemas.ts";
 import { auditEventSchema } from "../audit/schemas.ts";
 import { eventSchema } from "../event/schemas.ts";
-import { errorViewSchema } from "../invitation/error-view-schema.ts";
+import { errorViewSchema } from "../model/error-view-schema.ts";
 import { invitationSchema } from "../invitation/schemas.ts";
 import { memberSchema } from "../member/schemas.ts";
 import { policySchema } from "../model/policy.ts";

@@ -1,7 +1,7 @@
 import { settleUnlessAborted } from "../audit/settle-horizon.ts";
 import { newId } from "../model/ids.ts";
-import type { SnapshotEvent } from "../model/audit-event.ts";
-import { eventTypes as allEventTypes } from "../model/event-types.ts";
+import type { SnapshotEvent } from "../model/events/audit-event.ts";
+import { eventTypes as allEventTypes } from "../model/events/event-types.ts";
 import type { Store } from "../ports/store.ts";
 import type { EndpointBehind } from "../ports/webhook-repository.ts";
 import { eventPayload } from "./event-payload.ts";

@@ -1,5 +1,5 @@
 import { eventView } from "../event/view.ts";
-import type { SnapshotEvent } from "../model/audit-event.ts";
+import type { SnapshotEvent } from "../model/events/audit-event.ts";
 
 /** The body of a webhook: `data` is the event exactly as `event.list` and `event.onEvent` answer it. */
 export function eventPayload(event: SnapshotEvent): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { eventTypes } from "../model/event-types.ts";
+import { eventTypes } from "../model/events/event-types.ts";
 import { webhookDeliveryStatuses, webhookPauseReasons, webhookStatuses } from "../model/webhook.ts";
 
 const endpointId = z.uuid().describe("The endpoint's id.");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { AuditActor } from "../../model/audit-event.ts";
+import type { AuditActor } from "../../model/events/audit-event.ts";
 import { newId } from "../../model/ids.ts";
 import { useOrganization } from "../../testing/index.ts";
 import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";

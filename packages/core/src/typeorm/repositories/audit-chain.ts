@@ -1,4 +1,4 @@
-import type { AuditLink, SealedEvent } from "../../model/audit-chain.ts";
+import type { AuditLink, SealedEvent } from "../../model/events/audit-chain.ts";
 import type { AuditChain } from "../../ports/audit-repository.ts";
 import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";

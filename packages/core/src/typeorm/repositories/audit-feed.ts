@@ -1,4 +1,4 @@
-import type { AuditEvent, SnapshotEvent } from "../../model/audit-event.ts";
+import type { AuditEvent, SnapshotEvent } from "../../model/events/audit-event.ts";
 import type { AuditFeed, FeedQuery } from "../../ports/audit-repository.ts";
 import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";

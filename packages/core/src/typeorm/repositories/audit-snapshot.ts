@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from "../../model/approval-request.ts";
-import type { AuditSnapshot } from "../../model/audit-event.ts";
+import type { AuditSnapshot } from "../../model/events/audit-event.ts";
 import type { InvitationSnapshot } from "../../model/invitation.ts";
 import type { MemberRecord } from "../../model/member.ts";
 import { recordOfJson } from "../records.ts";

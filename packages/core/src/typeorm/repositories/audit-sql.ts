@@ -1,4 +1,4 @@
-import type { AuditActor } from "../../model/audit-event.ts";
+import type { AuditActor } from "../../model/events/audit-event.ts";
 import type { Bindings } from "./bindings.ts";
 
 /** Each an SQL expression of a jsonb. */

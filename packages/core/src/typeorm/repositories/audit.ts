@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditSubject } from "../../model/audit-event.ts";
+import type { AuditEvent, AuditSubject } from "../../model/events/audit-event.ts";
 import type { AuditRepository } from "../../ports/audit-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
 import { recordsOf } from "../records.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
-import type { AuditActor } from "../../model/audit-event.ts";
+import type { AuditActor } from "../../model/events/audit-event.ts";
 import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
 import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";

@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from "../../../model/approval-request.ts";
 import type { ApprovalRepository, ApproverDecision } from "../../../ports/approval-repository.ts";
-import type { AuditActor } from "../../../model/audit-event.ts";
+import type { AuditActor } from "../../../model/events/audit-event.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { alertEverybody } from "../outbox/alert-sql.ts";

@@ -1,4 +1,4 @@
-import type { ApprovalEvent } from "../../../model/approval-event.ts";
+import type { ApprovalEvent } from "../../../model/events/approval-event.ts";
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";

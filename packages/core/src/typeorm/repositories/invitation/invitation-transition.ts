@@ -4,7 +4,7 @@ import {
   type StateBefore,
   type TransitionEvent,
 } from "../../../model/invitation-transitions.ts";
-import type { InvitationEventType } from "../../../model/invitation-events.ts";
+import type { InvitationEventType } from "../../../model/events/invitation-events.ts";
 import type { InvitationTransition } from "../../../ports/invitation-repository.ts";
 import { UsherError } from "../../../model/errors.ts";
 import { rankOf, systemRoles } from "../../../model/roles.ts";

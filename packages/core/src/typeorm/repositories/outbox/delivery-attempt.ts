@@ -1,4 +1,4 @@
-import { undelivered } from "../../../model/delivery-event.ts";
+import { undelivered } from "../../../model/events/delivery-event.ts";
 import { deliveryStatuses } from "../../../model/delivery.ts";
 import type {
   DeliveryAttempt,

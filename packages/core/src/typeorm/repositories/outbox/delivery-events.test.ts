@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
-import type { EventStatus } from "../../../model/delivery-event.ts";
+import type { EventStatus } from "../../../model/events/delivery-event.ts";
 import { recordDeliveryEvents } from "../../../outbox/record-events.ts";
 import { eventOf } from "../../../testing/delivery-events.ts";
 import { invitationEmails } from "../../../testing/invitation-emails.ts";

@@ -1,5 +1,9 @@
-import type { AuditActor } from "../../../model/audit-event.ts";
-import { eventRank, undelivered, type DeliveryEvent } from "../../../model/delivery-event.ts";
+import type { AuditActor } from "../../../model/events/audit-event.ts";
+import {
+  eventRank,
+  undelivered,
+  type DeliveryEvent,
+} from "../../../model/events/delivery-event.ts";
 import { deliveryStatuses } from "../../../model/delivery.ts";
 import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";

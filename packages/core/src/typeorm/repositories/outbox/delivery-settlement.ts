@@ -1,5 +1,5 @@
-import type { AuditActor } from "../../../model/audit-event.ts";
-import { undelivered } from "../../../model/delivery-event.ts";
+import type { AuditActor } from "../../../model/events/audit-event.ts";
+import { undelivered } from "../../../model/events/delivery-event.ts";
 import { deliveryStatuses, type DeliveryStatus } from "../../../model/delivery.ts";
 import { invitationStates } from "../../../model/invitation.ts";
 import { invitationTransitions } from "../../../model/invitation-transitions.ts";

@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 import { invitationEventTypes } from "./invitation-events.ts";
-import { invitationTransitions } from "./invitation-transitions.ts";
+import { invitationTransitions } from "../invitation-transitions.ts";
 
-const source = resolve(import.meta.dirname, "..");
+const source = resolve(import.meta.dirname, "../..");
 
 /** What idempotency records are named after. */
 const procedures = new Set(["invitation.create", "invitation.resend"]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { errorCatalog, type ErrorCode } from "../model/errors.ts";
+import { errorCatalog, type ErrorCode } from "./errors.ts";
 
 // The tuple is made from the catalog's own keys, so it has at least one element.
 const codes = Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]];

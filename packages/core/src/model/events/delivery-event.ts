@@ -1,5 +1,5 @@
-import type { DeliveryStatus } from "./delivery.ts";
-import type { SuppressionReason } from "./suppression.ts";
+import type { DeliveryStatus } from "../delivery.ts";
+import type { SuppressionReason } from "../suppression.ts";
 
 /** delivery event: what the provider says became of one email. It may come late, twice or out of order. */
 export type DeliveryEvent = {

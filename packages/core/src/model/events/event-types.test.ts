@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { eventTypes } from "./event-types.ts";
 
-const source = resolve(import.meta.dirname, "..");
+const source = resolve(import.meta.dirname, "../..");
 
 /** They change how a person is found in Slack, not the membership. */
 const internal = new Set(["member.slack_account_connected", "member.slack_account_disconnected"]);

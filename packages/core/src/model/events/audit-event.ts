@@ -1,7 +1,7 @@
-import type { ActorKind, Via } from "./actor.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
-import type { InvitationSnapshot } from "./invitation.ts";
-import type { MemberRecord } from "./member.ts";
+import type { ActorKind, Via } from "../actor.ts";
+import type { ApprovalRequest } from "../approval-request.ts";
+import type { InvitationSnapshot } from "../invitation.ts";
+import type { MemberRecord } from "../member.ts";
 
 export type AuditSubject =
   | "invitation"
