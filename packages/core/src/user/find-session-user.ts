@@ -35,8 +35,8 @@ export async function findSessionUser(store: Store, person: SessionPerson): Prom
   if (!address.ok) return address;
   return store.transaction(async (tx) => {
     await tx.users.holdIdentity(person);
-    const linkedMeanwhile = await tx.users.findByIdentity(person);
-    if (linkedMeanwhile !== null) return sessionIn(tx, linkedMeanwhile, address);
+    const justLinked = await tx.users.findByIdentity(person);
+    if (justLinked !== null) return sessionIn(tx, justLinked, address);
     return firstSession(tx, person, address.address);
   });
 }
