@@ -158,6 +158,7 @@ export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export { disableUser } from "./user/disable-user.ts";
 export { enableUser } from "./user/enable-user.ts";
+export { releaseAddress } from "./user/release-address.ts";
 export { relinkAddress } from "./user/relink-address.ts";
 export {
   findSessionUser,

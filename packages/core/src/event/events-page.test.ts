@@ -53,7 +53,7 @@ const meanings: Record<EventType, string> = {
   "approval.delegation_ended": "they took it back, or one of both left",
   "member.joined": "a person accepted and became a member",
   "member.imported": "a person was added without accepting an invitation",
-  "member.updated": "the name or the `externalId` changed",
+  "member.updated": "the name, the `externalId` or the metadata changed",
   "member.role_changed": "the roles changed",
   "member.suspended": "the membership has no rights any more",
   "member.reactivated": "the membership has its rights again",

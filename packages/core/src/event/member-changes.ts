@@ -28,7 +28,13 @@ export const memberEventGroups = {
   },
   updated: {
     types: ["member.updated"],
-    changes: { userId: field(z.string()), before: field(known), after: field(known) },
+    changes: {
+      userId: field(z.string()),
+      before: field(known),
+      after: field(known),
+      /** Present when the metadata changed; `data` has what it is now. */
+      metadataReplaced: field(z.literal(true)),
+    },
   },
   reactivated: {
     types: ["member.reactivated"],
