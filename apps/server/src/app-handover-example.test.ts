@@ -171,7 +171,7 @@ test("a code signs the person in, with a cookie for the app alone, and works onc
   expect(await readFile(stateFile, "utf8")).not.toContain(id);
 });
 
-test("login CSRF: whoever is signed in is asked before another account is", async () => {
+test("login CSRF: a person who is signed in is asked before another account is", async () => {
   const victim = await signIn("victim@guest.example");
   const before = victim.cookie();
   const arrived = await victim.open(await accept("attacker@guest.example"));
