@@ -39,6 +39,10 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
   "organization.not_found": ({ organization, command }) => notConnected(organization, command),
   "membership.inactive": ({ organization }) =>
     `Your membership in ${organization} isn't active. Ask an admin of ${organization}.`,
+  "organization.last_owner": ({ organization }) =>
+    `${organization} needs at least one active owner. Make someone else an owner first.`,
+  "member.not_found": ({ organization }) =>
+    `This person is no longer a member of ${organization}. Nothing was changed.`,
   "org.suspended": ({ organization }) =>
     `${organization} is suspended, so nothing can be changed. Ask its owner.`,
   "idempotency.in_progress": () =>
