@@ -17,6 +17,7 @@ import {
 } from "../blocks/member-list-modal.ts";
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { formSubmission } from "../request/form-submission.ts";
+import { customRolesOf, memberEntry } from "../request/member-entry.ts";
 import { ownRights } from "../request/own-rights.ts";
 import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
@@ -28,7 +29,7 @@ import {
   type ChangeResult,
   type MemberAction,
 } from "../text/member-text.ts";
-import { customRolesOf, memberEntry, readMembers } from "./read-members.ts";
+import { readMembers } from "./read-members.ts";
 
 const { role: roleField, customRoles: customField } = changeMemberFields;
 const maxCounted = 100;

@@ -8,11 +8,11 @@ import {
   type MembersPlace,
 } from "../blocks/member-list-modal.ts";
 import type { SlackMember } from "../request/as-slack-member.ts";
+import { customRolesOf, memberEntry } from "../request/member-entry.ts";
 import { ownRights, type OwnRights } from "../request/own-rights.ts";
-import { rankOfRoles, type MemberAction, type MemberEntry } from "../text/member-text.ts";
+import { rankOfRoles, type MemberAction } from "../text/member-text.ts";
 
 type MemberView = RouterOutputs["member"]["get"];
-type CustomRole = { slug: string; name: string };
 
 /** A page of the members that the reader may see. Throws what `member.list` rejects with. */
 export async function readMembers(
@@ -36,21 +36,6 @@ export async function readMembers(
     return { ...memberEntry(member, customRoles), isSelf, actions };
   });
   return { organizationName, place: { text: searched, cursor }, members: rows, nextCursor };
-}
-
-export function memberEntry(member: MemberView, customRoles: readonly CustomRole[]): MemberEntry {
-  const { id, userId, name, email, version, status, roles } = member;
-  const roleNames = roles.map(
-    (role) => customRoles.find(({ slug }) => slug === role)?.name ?? role,
-  );
-  return { id, userId, name, email, version, status, roles, roleNames };
-}
-
-export function customRolesOf({
-  store,
-  organizationId,
-}: Pick<SlackMember, "store" | "organizationId">): Promise<readonly CustomRole[]> {
-  return store.read.roles.list(organizationId);
 }
 
 type Manageable = Pick<MemberView, "roles" | "status"> & { isSelf: boolean };

@@ -6,6 +6,7 @@ import { delegateView, endDelegationAction } from "../blocks/delegate-modal.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
+import { reactivateAction } from "../blocks/reactivate-message.ts";
 import { reviewNextAction, reviewView } from "../blocks/review-modal.ts";
 import { changeMemberView } from "../blocks/change-member-modal.ts";
 import {
@@ -30,6 +31,7 @@ import { inviteCommand } from "./invite-command.ts";
 import { confirmAddressButton } from "../invite/confirm-address.ts";
 import { inviteShortcut } from "../invite/invite-shortcut.ts";
 import { inviteSubmission } from "../invite/invite-submission.ts";
+import { reactivateButton } from "../invite/reactivate.ts";
 import { linkSubmission } from "../account-link/link-account.ts";
 import { listButton } from "../invite/list-buttons.ts";
 import { memberMenu, membersPageButton, membersSubmission } from "../members/browse-members.ts";
@@ -60,6 +62,10 @@ export function registerEntryPoints(app: App, services: Services): void {
       { type: "block_actions", action_id },
       confirmAddressButton(services),
     );
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: reactivateAction },
+    reactivateButton(services),
+  );
   for (const [action_id, listener] of Object.entries(homeButtons(services)))
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
   const anyPage = new RegExp(`^${home.homePagePrefix}`);

@@ -13,6 +13,7 @@ import { memberListModal } from "../blocks/member-list-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
+import { reactivateMessage } from "../blocks/reactivate-message.ts";
 import { reminderMessage } from "../blocks/reminder-message.ts";
 import { revokeModal } from "../blocks/revoke-modal.ts";
 import { memberActions, actionTexts, type MemberEntry } from "../text/member-text.ts";
@@ -64,6 +65,19 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: a webhook endpoint was paused",
       ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
     ),
+    item(
+      "answer.suspended",
+      "Answer: suspended members who were invited",
+      reactivateMessage({
+        organizationName,
+        people: [
+          { id: mei.id, member: { ...mei, status: "suspended" } },
+          { id: bob.id, member: bob },
+          { id: mei.userId, member: null },
+        ],
+        notice: "This requires a higher role than yours.",
+      }),
+    ),
     ...items("answer.expired", "Answer: an expired request, to the requester", [
       expiredAnswer(expired, { isRequester: true }).content,
     ]),
@@ -103,14 +117,15 @@ const mei: MemberEntry = {
   roleNames: ["member", "Guide"],
 };
 
+const bob: MemberEntry = { ...mei, id: mei.id.replace(/d$/u, "f"), name: "Bob", email: null };
+
 function members(): GalleryItem<ModalView>[] {
   const place = { text: null, cursor: null };
-  const max: MemberEntry = { ...mei, id: `${mei.id.slice(0, -1)}f`, name: "Max", email: null };
   const rows = [
     { ...mei, isSelf: false, actions: memberActions.filter((action) => action !== "reactivate") },
-    { ...max, status: "suspended" as const, isSelf: false, actions: memberActions },
+    { ...bob, status: "suspended" as const, isSelf: false, actions: memberActions },
   ];
-  const list = { organizationName, place, members: rows, nextCursor: max.id };
+  const list = { organizationName, place, members: rows, nextCursor: bob.id };
   const facts = {
     member: mei,
     isSelf: false,
@@ -125,7 +140,7 @@ function members(): GalleryItem<ModalView>[] {
     customRoles: [{ slug: "org-guide", name: "Guide" }],
   };
   return [
-    item("members", "Members", memberListModal({ ...list, notices: ["Bob is suspended."] })),
+    item("members", "Members", memberListModal({ ...list, notices: ["Max is suspended."] })),
     item(
       "members.none",
       "Members: none found",
