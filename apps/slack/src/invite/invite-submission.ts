@@ -3,6 +3,8 @@ import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "
 
 import type { Field } from "../blocks/form-fields.ts";
 import { questionModal } from "../blocks/address-question.ts";
+import { infoModal } from "../blocks/info-modal.ts";
+import { reactivateBlocks } from "../blocks/reactivate-message.ts";
 import { emailsFieldOf, expiryOf, inviteFields, remainingForm } from "../blocks/invite-modal.ts";
 import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import type { Call } from "../request/call.ts";
@@ -25,6 +27,7 @@ import {
   isTooLong,
   noteTooLong,
   openQuestions,
+  reactivationOf,
   type Created,
   type InviteRequest,
 } from "./send-invitations.ts";
@@ -81,23 +84,31 @@ async function answer(
 ): Promise<void> {
   const lines = createdLines(services, call, created);
   const failed = created.output.results.filter(({ outcome }) => outcome === "failed");
-  if (!isAnySaved(created) && failed.length > 0 && !call.acked) {
+  const reactivation = reactivationOf(call, created);
+  if (!isAnySaved(created) && failed.length > 0 && reactivation === null && !call.acked) {
     const { errors } = errorsOf(services, { call, view }, { ...created, failed });
     return reply.errors(errors);
   }
   const questions = openQuestions(created, draft);
-  if (questions.length > 0) return reply.put(questionModal(lines, questions, draft));
   const left = failed.filter(({ error }) => error === null || !final.has(error.code));
-  if (left.length === 0)
-    return reply.show(isAnySaved(created) ? "Done" : "No one was invited", lines);
-  const emails = left.map(({ email }) => email);
-  await reply.put(remainingForm(restoredForm(view, lines), emails));
+  const shown =
+    questions.length > 0
+      ? questionModal(lines, questions, draft)
+      : left.length === 0
+        ? infoModal(isAnySaved(created) ? "Done" : "No one was invited", lines)
+        : remainingForm(
+            restoredForm(view, lines),
+            left.map(({ email }) => email),
+          );
+  const more = reactivation === null ? [] : reactivateBlocks(reactivation);
+  await reply.put({ ...shown, blocks: [...shown.blocks, ...more] });
 }
 
 /** Trying again changes nothing about these. */
 const final: ReadonlySet<ErrorCode> = new Set([
   "invite.already_member",
   "invite.already_pending",
+  "invite.member_suspended",
   "invite.self_invite",
 ]);
 

@@ -246,6 +246,7 @@ describe("help", () => {
       "modal",
       "invite",
       "list",
+      "members",
       "status",
       "resend",
       "revoke",
