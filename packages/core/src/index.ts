@@ -68,12 +68,10 @@ export { restoreOrganization } from "./organization/restore-organization.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";
-export {
-  listTrustedDomains,
-  trustDomain,
-  untrustDomain,
-  type TrustedDomains,
-} from "./organization/trusted-domains.ts";
+export type { TrustedDomains } from "./organization/change-trusted-domains.ts";
+export { listTrustedDomains } from "./organization/list-trusted-domains.ts";
+export { trustDomain } from "./organization/trust-domain.ts";
+export { untrustDomain } from "./organization/untrust-domain.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,

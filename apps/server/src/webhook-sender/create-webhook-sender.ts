@@ -34,6 +34,9 @@ const partPerOrganization = 2;
 const partForSlow = 2;
 /** A call that took this part of the timeout was slow. */
 const slowPartOfTimeout = 3;
+/** The longer a call may hang, the less it costs to come back later: 50 ms for each that waits at the default timeout. */
+const busyPartOfTimeout = 300;
+const minBusyStepMs = 10;
 const stopWithinMs = 7_500;
 /** An unavailable database is not queried, nor logged, in every round. */
 const roundsAfterError = 10;
@@ -93,6 +96,7 @@ export function createWebhookSender(
         perOrganization: slotsOf(partPerOrganization),
         slow: slotsOf(partForSlow),
         slowAfterMs: transport.timeoutMs / slowPartOfTimeout,
+        busyStepMs: Math.max(minBusyStepMs, transport.timeoutMs / busyPartOfTimeout),
       });
       const sending = { store, links, transport, slots, retryDelaysMs };
       running ??= startWorker({

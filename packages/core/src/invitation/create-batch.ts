@@ -113,7 +113,7 @@ function skipSuspicious(
 function requireSize({ entries: { length } }: CreateRequest, { maximum }: CreateOptions): void {
   if (length === 0) throw new UsherError("invite.empty_batch");
   if (length <= maximum) return;
-  const message = `At most ${maximum} addresses go in one call; these are ${length}.`;
+  const message = `One call can invite up to ${maximum} addresses; this one has ${length}.`;
   throw new UsherError("invite.batch_too_large", { message, maximum });
 }
 

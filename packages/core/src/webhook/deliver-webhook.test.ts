@@ -43,7 +43,13 @@ async function revokedInvitation(): Promise<string> {
 
 const collect = () => createEventCollector(fixture.db.store).collect();
 
-const manySlots = { perEndpoint: 100, perOrganization: 100, slow: 100, slowAfterMs: 5_000 };
+const manySlots = {
+  perEndpoint: 100,
+  perOrganization: 100,
+  slow: 100,
+  slowAfterMs: 5_000,
+  busyStepMs: 50,
+};
 
 type Fake = ReturnType<typeof fakeWebhookTransport>;
 
@@ -608,7 +614,13 @@ test("endpoints that hang hold up no other: its events leave while their calls a
   for (const each of [hanging, hanging]) await owner().webhook.create({ url: each });
   for (let count = 0; count < 10; count += 1) await invite();
   await collect();
-  const limits = { perEndpoint: 2, perOrganization: 4, slow: 2, slowAfterMs: 5_000 };
+  const limits = {
+    perEndpoint: 2,
+    perOrganization: 4,
+    slow: 2,
+    slowAfterMs: 5_000,
+    busyStepMs: 50,
+  };
   const sending = sendingWith(fake, {
     slots: createEndpointSlots(limits),
     retryDelaysMs: Array.from({ length: 50 }, () => 0),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { createEndpointSlots, type EndpointSlots } from "./endpoint-slots.ts";
 
-const limits = { perEndpoint: 2, perOrganization: 3, slow: 2, slowAfterMs: 5_000 };
+const limits = { perEndpoint: 2, perOrganization: 3, slow: 2, slowAfterMs: 5_000, busyStepMs: 50 };
 const of = (endpointId: string, organizationId = "acme") => ({ organizationId, endpointId });
 
 function take(slots: EndpointSlots, endpointId: string, organizationId?: string) {
@@ -26,7 +26,7 @@ test("an endpoint and an organization have no more slots than their limits", () 
   take(slots, "two");
 });
 
-test("an endpoint that was slow has one slot until it answers in time", () => {
+test("an endpoint that was slow has half of its slots until it answers in time", () => {
   const slots = createEndpointSlots(limits);
   take(slots, "one").release(5_000);
   const slot = take(slots, "one");

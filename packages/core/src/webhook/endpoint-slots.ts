@@ -5,10 +5,12 @@ type Of = Pick<WebhookQueue, "organizationId" | "endpointId">;
 export type SlotLimits = {
   perEndpoint: number;
   perOrganization: number;
-  /** Of all endpoints together whose last call was slow. Each of them has one slot. */
+  /** Of all endpoints together whose last call was slow. Each of them has half of its slots. */
   slow: number;
   /** From how many milliseconds on a call is slow. */
   slowAfterMs: number;
+  /** By how much each refusal waits longer than the one before. */
+  busyStepMs: number;
 };
 
 export type EndpointSlot =
@@ -25,7 +27,6 @@ export type EndpointSlots = { take(of: Of): EndpointSlot };
  * Since the last slot was given back, each queue that finds none waits longer than the one before. So a long backlog
  * of an endpoint that hangs comes back a few at a time, and the worker is free for the others.
  */
-const busyStepMs = 50;
 const maxBusyMs = 60_000;
 const slowSlots = "slow";
 
@@ -33,6 +34,7 @@ export function createEndpointSlots(limits: SlotLimits): EndpointSlots {
   const running = createCounts();
   const refused = createCounts();
   const slow = new Set<string>();
+  const perSlowEndpoint = Math.max(1, Math.floor(limits.perEndpoint / 2));
 
   function runningSlow(): number {
     return [...slow].reduce((sum, id) => sum + running.of(id), 0);
@@ -40,7 +42,8 @@ export function createEndpointSlots(limits: SlotLimits): EndpointSlots {
   /** Whose slots are all taken; null when there is one. */
   function exhausted({ organizationId, endpointId }: Of): string | null {
     const isSlow = slow.has(endpointId);
-    if (running.of(endpointId) >= (isSlow ? 1 : limits.perEndpoint)) return endpointId;
+    if (running.of(endpointId) >= (isSlow ? perSlowEndpoint : limits.perEndpoint))
+      return endpointId;
     if (running.of(organizationId) >= limits.perOrganization) return organizationId;
     return isSlow && runningSlow() >= limits.slow ? slowSlots : null;
   }
@@ -57,7 +60,7 @@ export function createEndpointSlots(limits: SlotLimits): EndpointSlots {
       const by = exhausted(of);
       if (by !== null) {
         refused.add(by, 1);
-        return { isBusy: true, afterMs: Math.min(maxBusyMs, busyStepMs * refused.of(by)) };
+        return { isBusy: true, afterMs: Math.min(maxBusyMs, limits.busyStepMs * refused.of(by)) };
       }
       for (const id of [of.organizationId, of.endpointId]) running.add(id, 1);
       return { isBusy: false, release: (callMs) => release(of, callMs) };
