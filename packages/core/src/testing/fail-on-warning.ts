@@ -1,4 +1,4 @@
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 
 /*
  * A vitest setup file: a warning of one of these kinds, ours or a library's, is a failure of the test
@@ -7,9 +7,9 @@ import { afterAll, afterEach } from "vitest";
 const fatal = new Set(["DeprecationWarning", "MaxListenersExceededWarning"]);
 let found: Error[] = [];
 
-process.on("warning", (warning) => {
+function collect(warning: Error): void {
   if (fatal.has(warning.name)) found.push(warning);
-});
+}
 
 function failOnWarning(): void {
   const warnings = found;
@@ -18,5 +18,11 @@ function failOnWarning(): void {
     throw new AggregateError(warnings, `unexpected ${warnings.map(String).join("\n")}`);
 }
 
+beforeAll(() => {
+  process.on("warning", collect);
+});
 afterEach(failOnWarning);
-afterAll(failOnWarning);
+afterAll(() => {
+  process.off("warning", collect);
+  failOnWarning();
+});
