@@ -121,6 +121,10 @@ export {
 } from "./slack/confirm-account-link.ts";
 export { deliverAccountLink } from "./slack/deliver-account-link.ts";
 export { requestAccountLink, type AccountLinkAnswer } from "./slack/request-account-link.ts";
+export {
+  forgetDeactivation,
+  reportDeactivatedAccount,
+} from "./slack/report-deactivated-account.ts";
 export { unlinkAccount } from "./slack/unlink-account.ts";
 export { bindWorkspace, type GrantedWorkspace } from "./slack/bind-workspace.ts";
 export { checkInstallLink } from "./slack/check-install-link.ts";
@@ -152,6 +156,7 @@ export {
 export { requirementOf } from "./trpc/procedure-meta.ts";
 export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
+export { settleDeactivatedAccount } from "./member/settle-deactivated-account.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export { disableUser } from "./user/disable-user.ts";

@@ -24,3 +24,16 @@ export function customRolesOf({
 }: Pick<SlackMember, "store" | "organizationId">): Promise<readonly CustomRole[]> {
   return store.read.roles.list(organizationId);
 }
+
+/** For what the app does by itself; null for one who was removed. */
+export async function memberEntryOf(
+  { store }: Pick<SlackMember, "store">,
+  { organizationId, memberId: id }: { organizationId: string; memberId: string },
+): Promise<MemberEntry | null> {
+  const { members, roles } = store.read;
+  const found = await members.find({ organizationId, id });
+  if (found === null) return null;
+  const { role, customRoles, status } = found;
+  const shown = { ...found, status: status === "suspended" ? status : ("active" as const) };
+  return memberEntry({ ...shown, roles: [role, ...customRoles] }, await roles.list(organizationId));
+}

@@ -1,6 +1,7 @@
 import {
   createUsherCaller,
   type Actor,
+  type Context,
   type OutcomeWriter,
   type Store,
   type UsherCaller,
@@ -37,18 +38,27 @@ type CallerOptions = {
 };
 
 export function callerFor(services: Services, options: CallerOptions): UsherCaller {
-  return createUsherCaller({
+  return createUsherCaller(contextOf(services, options));
+}
+
+function contextOf(services: Services, options: CallerOptions): Context {
+  return {
     ...options,
     links: services.links,
     ...(services.tracing && { tracing: services.tracing }),
     linkBase: services.config.baseUrl.replace(/\/+$/, ""),
     slackUrl: services.config.oauth?.publicUrl,
-  });
+  };
 }
 
 /** For what the app does by itself: updating messages, notifying people. */
 export function systemCaller(services: Services, organizationId: string): UsherCaller {
-  return callerFor(services, {
+  return createUsherCaller(systemContext(services, organizationId));
+}
+
+/** The same for what no procedure does. */
+export function systemContext(services: Services, organizationId: string): Context {
+  return contextOf(services, {
     store: services.store,
     actor: { kind: "system", name: "slack" },
     organization: organizationId,

@@ -3,6 +3,7 @@ import type { App, BlockButtonAction, BlockOverflowAction } from "@slack/bolt";
 import { questionActions } from "../blocks/address-question.ts";
 import * as home from "../blocks/home-view.ts";
 import { delegateView, endDelegationAction } from "../blocks/delegate-modal.ts";
+import { suspendDeactivatedAction } from "../blocks/deactivated-message.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
@@ -37,6 +38,7 @@ import { listButton } from "../invite/list-buttons.ts";
 import { memberMenu, membersPageButton, membersSubmission } from "../members/browse-members.ts";
 import { changeMemberSubmission } from "../members/change-member.ts";
 import { membersButton } from "../members/list-members.ts";
+import { suspendDeactivatedButton } from "../members/suspend-deactivated.ts";
 import { messageShortcut } from "../invite/message-shortcut.ts";
 import { createShortcut, messageShortcutName } from "./names.ts";
 import { delegateButton, delegateSubmission, endDelegationButton } from "../approvals/delegate.ts";
@@ -65,6 +67,10 @@ export function registerEntryPoints(app: App, services: Services): void {
   app.action<BlockButtonAction>(
     { type: "block_actions", action_id: reactivateAction },
     reactivateButton(services),
+  );
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: suspendDeactivatedAction },
+    suspendDeactivatedButton(services),
   );
   for (const [action_id, listener] of Object.entries(homeButtons(services)))
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);

@@ -4,6 +4,7 @@ import { breakGlassAlert } from "../blocks/alert-message.ts";
 import { approvalMessage } from "../blocks/approval-message.ts";
 import { changeMemberModal } from "../blocks/change-member-modal.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
+import { deactivatedMessage } from "../blocks/deactivated-message.ts";
 import { denyModal } from "../blocks/deny-modal.ts";
 import { detailsModal } from "../blocks/details-modal.ts";
 import { expiredAnswer } from "../blocks/expired-answer.ts";
@@ -65,6 +66,7 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: a webhook endpoint was paused",
       ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
     ),
+    ...deactivated(),
     item(
       "answer.suspended",
       "Answer: suspended members who were invited",
@@ -118,6 +120,33 @@ const mei: MemberEntry = {
 };
 
 const bob: MemberEntry = { ...mei, id: mei.id.replace(/d$/u, "f"), name: "Bob", email: null };
+
+function deactivated(): GalleryItem<MessageContent>[] {
+  const facts = { organizationName, teamName: "Acme HQ", isPolicyOn: false };
+  const reader = { maySuspend: true };
+  return [
+    item(
+      "deactivated.asks",
+      "Notice to an admin: a member's Slack account was deactivated",
+      deactivatedMessage({ ...facts, member: mei, reader }),
+    ),
+    item(
+      "deactivated.suspended",
+      "Notice to an admin: the policy suspended a member",
+      deactivatedMessage({
+        ...facts,
+        member: { ...mei, status: "suspended" },
+        reader,
+        isPolicyOn: true,
+      }),
+    ),
+    item(
+      "deactivated.removed",
+      "Notice to an admin: the member was removed since",
+      deactivatedMessage({ ...facts, member: null, reader: null }),
+    ),
+  ];
+}
 
 function members(): GalleryItem<ModalView>[] {
   const place = { text: null, cursor: null };

@@ -14,7 +14,12 @@ export const memberEventGroups = {
   },
   ended: {
     types: ["member.suspended", "member.removed"],
-    changes: { userId: field(z.string()), revokedInvitations: field(z.number().int()) },
+    changes: {
+      userId: field(z.string()),
+      revokedInvitations: field(z.number().int()),
+      /** Why, where no person decided it: `slack_account_deactivated`. */
+      reasonCode: field(z.string()),
+    },
   },
   added: {
     types: ["member.joined", "member.imported"],

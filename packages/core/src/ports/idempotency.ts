@@ -21,6 +21,8 @@ export type IdempotencyRepository = {
     ttlHours: number,
   ): Promise<{ claimed: true } | { claimed: false; requestHash: string; response: unknown }>;
   complete(claim: IdempotencyClaim, response: unknown): Promise<void>;
+  /** Forgets the key, so that it can be claimed again. */
+  release(claim: Omit<IdempotencyClaim, "requestHash">): Promise<void>;
   /** Deletes what is past its time; returns how many. */
   sweep(): Promise<number>;
 };
