@@ -8,6 +8,7 @@ import { createUsherCaller } from "@usher/core";
 import { freePort, testContext } from "@usher/core/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { Store } from "../../../examples/app-handover/store.ts";
 import {
   startTestServer,
   type TestOrganization,
@@ -208,6 +209,29 @@ test("login CSRF: a person who is signed in is asked before another account is",
   expect(await old.text()).toContain("You are not signed in.");
 });
 
+test("a person who was suspended while the question was open is not signed in", async () => {
+  const asked = await signIn("asked@guest.example");
+  await asked.open(await accept("late@guest.example"));
+  const yes = formIn((await asked.open("/switch")).text, "Sign in as late");
+  const { suspend, changeRole } = acme.client.member;
+  await suspend.mutate({ id: await memberId("late@guest.example") });
+  // Events come in order: once the app has the second one, it has the first.
+  await changeRole.mutate({ id: await memberId("asked@guest.example"), roles: ["billing"] });
+  await expect.poll(() => see(asked)).toContain("Roles: billing.");
+  expect(await asked.submit("/switch", yes)).toMatchObject({ status: 403, set: null });
+  expect(await see(asked)).toContain("Signed in as asked@guest.example.");
+});
+
+test("an event that overtakes the answer to a code counts, not the older answer", () => {
+  const overtaken = new Store(join(folder, "overtaken.json"));
+  const kim = { id: "m1", name: "Kim", email: null, roles: ["member"] };
+  overtaken.update({ ...kim, status: "removed", version: 3 });
+  overtaken.update({ ...kim, status: "active", version: 2 });
+  expect(overtaken.signIn("m1")).toBeNull();
+  overtaken.update({ ...kim, status: "active", version: 4 });
+  expect(overtaken.signIn("m1")).not.toBeNull();
+});
+
 test("signing out ends the session, and takes a form of the app itself", async () => {
   const browser = await signIn("leaving@guest.example");
   const cookie = browser.cookie();
@@ -230,10 +254,11 @@ test("a code that was issued for another app of the organization signs no one in
 });
 
 test("roles follow, and who is suspended or removed is signed out, also while the app is down", async () => {
-  const [kim, lee, max] = [
+  const [kim, lee, max, nia] = [
     await signIn("kim@guest.example"),
     await signIn("lee@guest.example"),
     await signIn("max@guest.example"),
+    await signIn("nia@guest.example"),
   ];
   const id = await memberId("kim@guest.example");
   await acme.client.member.changeRole.mutate({ id, roles: ["billing"] });
@@ -244,6 +269,9 @@ test("roles follow, and who is suspended or removed is signed out, also while th
 
   await kill();
   await acme.client.member.remove.mutate({ id: await memberId("lee@guest.example") });
+  const back = { id: await memberId("nia@guest.example") };
+  await acme.client.member.suspend.mutate(back);
+  await acme.client.member.reactivate.mutate(back);
   await acme.client.member.changeRole.mutate({
     id: await memberId("max@guest.example"),
     roles: ["admin"],
@@ -251,8 +279,9 @@ test("roles follow, and who is suspended or removed is signed out, also while th
   await start();
   await expect.poll(() => see(lee)).toContain("You are not signed in.");
   await expect.poll(() => see(max)).toContain("Roles: admin.");
-  // Signed out stays signed out, whatever came after.
-  expect(await see(kim)).toContain("You are not signed in.");
+  // Signed out stays signed out. That nia was suspended is in the events alone: the list shows her as before.
+  for (const reactivated of [kim, nia])
+    expect(await see(reactivated)).toContain("You are not signed in.");
 });
 
 test("after a cursor that can no longer be used, the members are as the list says", async () => {
