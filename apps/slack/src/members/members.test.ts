@@ -53,8 +53,8 @@ async function confirm(user: string, values: Record<string, unknown> = {}): Prom
 
 /** By the database's clock, which tests set. */
 async function inAnHour(): Promise<string> {
-  const [row] = await database.sql<{ at: Date }>("SELECT usher_now() + interval '1 hour' AS at");
-  return new Date(row?.at ?? 0).toISOString();
+  const [row] = await database.sql<{ at: string }>("SELECT usher_now() + interval '1 hour' AS at");
+  return row?.at ?? "";
 }
 
 const memberOf = (name: string) => story.system.member.get({ id: story.member(name).membershipId });

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from "pg";
+import pg, { type ClientBase, type Pool } from "pg";
 import { DataSource, type QueryRunner } from "typeorm";
 
 import { ClosingClient } from "./closing-client.ts";
@@ -7,6 +7,7 @@ import { ColumnNaming } from "./entities/columns.ts";
 import { entities } from "./entities/entities.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
 import { sessionWithTimeout, setEachTransaction } from "./session.ts";
+import { isoOfTimestamptz } from "./times.ts";
 
 /** Moves the database's clock for every connection of a data source; for tests and the sandbox. */
 export type OffsetClock = { offsetSeconds(): number };
@@ -45,6 +46,9 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
         // The server ends a slow statement by itself; this is for a server that says nothing at all.
         query_timeout: statementTimeoutMs + silenceGraceMs,
         keepAlive: true,
+        // What is sent without waiting for the answer before it goes out at once.
+        pipeline: true,
+        types: { getTypeParser },
         Client: ClosingClient,
         onConnect: sessionWithTimeout(statementTimeoutMs),
       },
@@ -52,6 +56,11 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
     { statementTimeoutMs, clock: options.clock },
   );
 }
+
+const { builtins } = pg.types;
+
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
+  oid === builtins.TIMESTAMPTZ ? isoOfTimestamptz : pg.types.getTypeParser(oid, format);
 
 type Session = { statementTimeoutMs: number; clock: OffsetClock | undefined };
 

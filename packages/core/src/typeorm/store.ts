@@ -8,6 +8,7 @@ import { inSpan, type Tracing } from "../ports/tracing.ts";
 import { guardOf } from "./connection-guard.ts";
 import { isReadOnly, isSilence, mayRunAgain, translateError } from "./database-error.ts";
 import { repositoriesOver } from "./repositories.ts";
+import { transactionBegun } from "./session.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
 const maxRuns = 4;
@@ -44,6 +45,7 @@ async function runOnce<T>(
     await runner.startTransaction();
     await leaveTraceContext(runner, tracing?.current() ?? null);
     const result = await work(repositoriesOver(translated(sqlOf(runner.manager))));
+    await transactionBegun(runner);
     await commit(runner);
     return result;
   } catch (error) {
