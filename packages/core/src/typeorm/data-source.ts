@@ -57,10 +57,10 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
   );
 }
 
-const { builtins } = pg.types;
+const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
 
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
-  oid === builtins.TIMESTAMPTZ ? isoOfTimestamptz : pg.types.getTypeParser(oid, format);
+  oid === timestamptz ? isoOfTimestamptz : pg.types.getTypeParser(oid, format);
 
 type Session = { statementTimeoutMs: number; clock: OffsetClock | undefined };
 
