@@ -23,8 +23,6 @@ import {
   type Round,
 } from "./round.ts";
 
-const maxLooks = 3;
-
 /** Everything that judging wants to know, from the database, the fakes and the subscriber. */
 export async function collect(
   round: Round,
@@ -33,7 +31,7 @@ export async function collect(
   const { eventLog, harness, organization } = round;
   const rows = async <Row extends QueryResultRow>(text: string): Promise<Row[]> =>
     (await harness.sql.query<Row>(text, [organization.id])).rows;
-  const { feed, stream } = await eventsOf(round, subscriber);
+  const feed = await feedOf(round);
   const links = await rows<LinkRow>(linkFacts);
   const requests = await rows<Facts["requests"][number]>(requestFacts);
   return {
@@ -66,22 +64,8 @@ export async function collect(
     chain: await chainProblems(harness, organization.id),
     webhooks: harness.receiver.received(organization.webhooks.path),
     feed,
-    stream,
+    stream: await subscriber.through(feed.at(-1)?.id),
   };
-}
-
-/** A click that was still on its way can decide once all else is quiet: then the feed is listed again. */
-async function eventsOf(
-  round: Round,
-  subscriber: EventSubscriber,
-): Promise<Pick<Facts, "feed" | "stream">> {
-  for (let look = 1; ; look += 1) {
-    const feed = await feedOf(round);
-    const stream = await subscriber.through(feed.at(-1)?.id);
-    const last = stream.events.at(-1)?.id;
-    const isListed = last === undefined || feed.some(({ id }) => id === last);
-    if (isListed || look === maxLooks) return { feed, stream };
-  }
 }
 
 async function feedOf(round: Round): Promise<EventFact[]> {

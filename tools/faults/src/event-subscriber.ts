@@ -53,7 +53,8 @@ export function subscribeToEvents({ harness, plan, organization }: Round): Event
         await Promise.race([arrival, late.catch(() => undefined)]);
         deadline.abort();
       }
-      return facts;
+      // What happens after this is no part of the round.
+      return { ...facts, events: [...facts.events], errors: [...facts.errors] };
     },
     stop: unsubscribe,
   };

@@ -88,6 +88,6 @@ type Relinked = Awaited<ReturnType<typeof relinkAddress>>;
 function relinkedText({ identities, notified }: Relinked): string {
   const notice = notified
     ? "They are notified by email."
-    : "No email was sent: they are a member of no organization.";
+    : "No email was sent: they belong to no organization.";
   return `The next session issued from now on for an address of this user is linked to them. Identities dropped: ${identities}. ${notice}`;
 }

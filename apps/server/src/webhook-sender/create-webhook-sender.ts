@@ -31,7 +31,8 @@ const leaseMarginMs = 5_000;
 /** One endpoint that does not answer leaves room for the others, and so do all of one organization and all that are slow. */
 const partPerEndpoint = 4;
 const partPerOrganization = 2;
-const partForSlow = 2;
+/** Less than an organization has, so that its slow endpoints leave room for its others. */
+const partForSlow = 4;
 /** A call that took this part of the timeout was slow. */
 const slowPartOfTimeout = 3;
 /** The longer a call may hang, the less it costs to come back later: 50 ms for each that waits at the default timeout. */

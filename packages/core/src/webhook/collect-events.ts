@@ -31,7 +31,7 @@ export function createEventCollector(
 ): EventCollector {
   /** Every endpoint has been served up to here; null when that is not known. */
   let collectedThrough: string | null = null;
-  /** Rounds in which an endpoint that failed is passed over. */
+  /** In how many rounds an endpoint that failed is tried again. */
   const skipped = new Map<string, number>();
   const startRound = () => {
     for (const [id, rounds] of skipped)

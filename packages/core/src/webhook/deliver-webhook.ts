@@ -61,7 +61,7 @@ export async function deliverWebhook(
   if (next === null) return done;
   if (next.dueInMs > 0) return again(next.dueInMs, "the next attempt is not due");
   const slot = sending.slots.take({ organizationId, endpointId });
-  if (slot.isBusy) return again(slot.afterMs, "the endpoint or its organization is busy");
+  if (slot.isBusy) return again(slot.afterMs, "no slot is free for the endpoint");
   let callMs: number | null = null;
   try {
     const { timeoutMs } = sending.transport;
