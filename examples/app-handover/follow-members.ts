@@ -16,7 +16,7 @@ const types: MemberEvent["type"][] = [
   "member.removed",
 ];
 
-/** Keeps the store's members as Usher's are. The client comes back by itself when the connection is lost. */
+/** Keeps the store's members as Usher's are. The client reconnects by itself. */
 export function followMembers({ usher, store, stop }: Follower): void {
   const { cursor } = store;
   // One event after the other: the cursor moves when its event is done.

@@ -43,7 +43,7 @@ function answerSwitch(visit: Visit, answer: string | null): void {
 
 function signIn(response: ServerResponse, memberId: string, before: Visit | null): void {
   const id = store.signIn(memberId);
-  if (id === null) return sendPage(response, 403, "You are not a member any more.");
+  if (id === null) return sendPage(response, 403, "Your membership is not active.");
   if (before !== null) store.signOut(before.id);
   store.save();
   redirect(response, "/", cookieOf(id, sessionSeconds));

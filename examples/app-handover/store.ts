@@ -51,7 +51,7 @@ export class Store {
     this.#endSessions(memberId);
   }
 
-  /** Each sign-in has a new id. Null for a person who is no active member any more. */
+  /** Each sign-in has a new id. Null unless the member is active. */
   signIn(memberId: string): string | null {
     if (this.members[memberId]?.status !== "active") return null;
     const [id, now] = [newSecret(), Date.now()];

@@ -11,7 +11,7 @@ export type DeactivatedModel = {
   organizationName: string;
   /** Null where there is only one, or Slack does not return its name. */
   teamName: string | null;
-  /** As they are now; null once they are no member any more. */
+  /** As they are now; null once they are no longer a member. */
   member: MemberEntry | null;
   /** What the reader may do about it; null once someone has decided. */
   reader: { maySuspend: boolean } | null;
@@ -47,8 +47,9 @@ function stateText(
   const organization = quoteName(organizationName);
   const roles = rolesText(member);
   if (member.status === "suspended")
-    return isPolicyOn
-      ? `They are suspended in ${organization}, as your policy says for such members.`
+    // Later notices follow every suspension, and a person may have done it.
+    return isPolicyOn && reader !== null
+      ? `They were suspended in ${organization}, as your policy requires.`
       : `They are suspended in ${organization}.`;
   if (reader === null) return `They are an active member of ${organization}, as ${roles}.`;
   const still = `They are still an active member of ${organization}, as ${roles}.`;
@@ -68,7 +69,7 @@ function suspendBlock({ member, reader, organizationName }: DeactivatedModel): K
     label: `Suspend ${name}`,
     confirm: confirmation({
       title: "Suspend this member?",
-      text: `${name} (${joinList([...member.roleNames])}) loses every right in ${organization} at once. Their delegations end, and so do open invitations that no one else vouches for.`,
+      text: `${name} (${joinList([...member.roleNames])}) loses all access to ${organization} immediately. Their delegations end, and so do open invitations that no one else vouches for.`,
       confirm: "Suspend",
       deny: "Cancel",
       style: "danger",

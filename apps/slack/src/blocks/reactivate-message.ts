@@ -23,7 +23,9 @@ export type ReactivationModel = {
 /** Suspended members who were invited, each with a button for a person who may reactivate them. */
 export function reactivateMessage(model: ReactivationModel): MessageContent {
   const { people, organizationName } = model;
-  const names = people.flatMap(({ member }) => (member === null ? [] : [memberName(member)]));
+  const names = people.flatMap(({ member }) =>
+    member?.status === "suspended" ? [memberName(member)] : [],
+  );
   const who = names.length === 0 ? "No one here" : joinList(names);
   const are = names.length > 1 ? "are suspended members" : "is a suspended member";
   const text = escapeText(shorten(`${who} ${are} of ${organizationName}.`, 3000));
@@ -60,7 +62,7 @@ function reactivateButton(member: MemberEntry, ids: readonly string[], organizat
     label: `Reactivate ${memberName(member)}`,
     confirm: confirmation({
       title: "Reactivate this member?",
-      text: `${memberName(member)} gets the rights of ${joinList([...member.roleNames])} in ${shorten(organizationName, 100)} back at once.`,
+      text: `${memberName(member)} gets these roles in ${shorten(organizationName, 100)} back immediately: ${joinList([...member.roleNames])}.`,
       confirm: "Reactivate",
       deny: "Cancel",
     }),

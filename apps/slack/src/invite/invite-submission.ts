@@ -1,4 +1,5 @@
 import type { ViewOutput } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
 import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "@usher/core";
 
 import type { Field } from "../blocks/form-fields.ts";
@@ -89,19 +90,30 @@ async function answer(
     const { errors } = errorsOf(services, { call, view }, { ...created, failed });
     return reply.errors(errors);
   }
-  const questions = openQuestions(created, draft);
-  const left = failed.filter(({ error }) => error === null || !final.has(error.code));
-  const shown =
-    questions.length > 0
-      ? questionModal(lines, questions, draft)
-      : left.length === 0
-        ? infoModal(isAnySaved(created) ? "Done" : "No one was invited", lines)
-        : remainingForm(
-            restoredForm(view, lines),
-            left.map(({ email }) => email),
-          );
+  const shown = resultModal({ view, created, draft, lines });
   const more = reactivation === null ? [] : reactivateBlocks(reactivation);
   await reply.put({ ...shown, blocks: [...shown.blocks, ...more] });
+}
+
+type Result = {
+  view: ViewOutput;
+  created: Created;
+  draft: InviteRequest["draft"];
+  lines: string[];
+};
+
+function resultModal({ view, created, draft, lines }: Result): ModalView {
+  const questions = openQuestions(created, draft);
+  if (questions.length > 0) return questionModal(lines, questions, draft);
+  const left = created.output.results.filter(
+    ({ outcome, error }) => outcome === "failed" && (error === null || !final.has(error.code)),
+  );
+  if (left.length === 0)
+    return infoModal(isAnySaved(created) ? "Done" : "No one was invited", lines);
+  return remainingForm(
+    restoredForm(view, lines),
+    left.map(({ email }) => email),
+  );
 }
 
 /** Trying again changes nothing about these. */

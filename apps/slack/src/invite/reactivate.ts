@@ -71,7 +71,8 @@ async function reactivate(slackMember: SlackMember, ids: readonly string[]): Pro
     if (!aboutThatMember.has(error.code)) throw cause;
   }
   const people: InvitedMember[] = [];
-  for (const one of ids.toSorted()) people.push(await readMember(slackMember, one));
+  const customRoles = await customRolesOf(slackMember);
+  for (const one of ids.toSorted()) people.push(await readMember(slackMember, one, customRoles));
   // The list itself says who has left.
   return { people, error: error?.code === "member.not_found" ? null : error };
 }
@@ -83,10 +84,13 @@ const aboutThatMember: ReadonlySet<string> = new Set([
   "version.conflict",
 ]);
 
-async function readMember(slackMember: SlackMember, id: string): Promise<InvitedMember> {
+async function readMember(
+  { caller }: SlackMember,
+  id: string,
+  customRoles: Awaited<ReturnType<typeof customRolesOf>>,
+): Promise<InvitedMember> {
   try {
-    const member = await slackMember.caller.member.get({ id });
-    return { id, member: memberEntry(member, await customRolesOf(slackMember)) };
+    return { id, member: memberEntry(await caller.member.get({ id }), customRoles) };
   } catch (error) {
     if (toErrorView(error).code !== "member.not_found") throw error;
     return { id, member: null };

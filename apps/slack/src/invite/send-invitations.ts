@@ -149,7 +149,8 @@ export function reactivationOf(
   const { organizationName } = workspace.facts;
   return {
     organizationName,
-    people: [...members.values()].map((member) => ({ id: member.id, member })),
+    // In the order that later answers show too.
+    people: [...members.keys()].toSorted().map((id) => ({ id, member: members.get(id) ?? null })),
   };
 }
 

@@ -75,7 +75,7 @@ test("an admin sees every member with role and status, and a menu where they may
   expect(list).not.toContain(`suspend ${story.member("admin").membershipId}`);
 });
 
-test("a person who may not read the members is told so", async () => {
+test("a person who may not read the members gets a rejection that says so", async () => {
   story = await startStory(database);
   expect(await open("member")).toContain("Your role in Acme doesn't allow this. Ask an admin.");
 });
@@ -196,7 +196,7 @@ describe("a change", () => {
     expect(await memberOf("member")).toMatchObject({ roles: ["member", "org-guide"] });
   });
 
-  test("is decided by core: a person who lost the right meanwhile is rejected in words", async () => {
+  test("is decided by core: a person who has lost the right since is rejected", async () => {
     story = await startStory(database);
     await open("admin");
     await choose("admin", "member", "suspend");
@@ -207,7 +207,7 @@ describe("a change", () => {
     expect(await memberOf("member")).toMatchObject({ status: "active" });
   });
 
-  test("S9: does not reach a member who has risen above the person meanwhile", async () => {
+  test("S9: does not reach a member who has since been promoted above the person", async () => {
     story = await startStory(database);
     await open("admin");
     await choose("admin", "member", "remove");
@@ -223,7 +223,7 @@ describe("a change", () => {
       "suspended",
       "suspend",
       () => story.as("owner").member.suspend({ id: story.member("member").membershipId }),
-      "was suspended already.",
+      "was already suspended.",
     ],
     [
       "removed",
@@ -241,12 +241,12 @@ describe("a change", () => {
       "Someone else changed this at the same time.",
     ],
   ] as const)(
-    "of a member who was %s meanwhile says so",
-    async (_state, action, meanwhile, says) => {
+    "of a member who was %s in between says so",
+    async (_state, action, changeFirst, says) => {
       story = await startStory(database);
       await open("admin");
       await choose("admin", "member", action);
-      await meanwhile();
+      await changeFirst();
       expect(await confirm("admin")).toContain(says);
     },
   );

@@ -1,3 +1,4 @@
+import { reportDeactivatedAccount } from "@usher/core";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
@@ -119,7 +120,9 @@ test("by policy the member is suspended by the system, with the reason, and not 
     actorKind: "system",
     data: { reasonCode: "slack_account_deactivated" },
   });
-  expect(story.dms("admin").at(-1)).toContain("as your policy says for such members");
+  expect(story.dms("admin").at(-1)).toContain(
+    "They were suspended in Acme, as your policy requires.",
+  );
   await story.as("owner").member.reactivate({ id: id("member") });
   await deactivate("member");
   expect(await statusOf("member")).toBe("active");
@@ -127,6 +130,15 @@ test("by policy the member is suspended by the system, with the reason, and not 
   expect(await statusOf("member")).toBe("active");
   await deactivate("member");
   expect(await statusOf("member")).toBe("suspended");
+});
+
+test("a notice does not attribute a person's suspension to the policy", async () => {
+  await start();
+  await deactivate("member");
+  await story.as("owner").organization.updatePolicy({ policy });
+  await click("admin");
+  expect(await statusOf("member")).toBe("suspended");
+  expect(notice("admin")).toContain("They are suspended in Acme.");
 });
 
 test("the policy never suspends the last owner, and admins are notified all the same", async () => {
@@ -157,6 +169,20 @@ test("an event that comes after the account works again changes nothing", async 
   await settled();
   expect(await statusOf("member")).toBe("active");
   expect(story.dms("admin")).toEqual([]);
+});
+
+test("a deactivation in a workspace that is not connected can be reported again", async () => {
+  await start();
+  const { organizationId, store } = story;
+  const account = { organizationId, teamId: "T0GONE", slackUserId: "U0GONE" };
+  const emailKey = story.member("member").email;
+  const ctx = { store, via: "slack", requestId: "gone" } as const;
+  await reportDeactivatedAccount(ctx, { ...account, emailKey });
+  await settled();
+  const claim = { organizationId, actorKey: "system:slack", key: "deactivated T0GONE U0GONE" };
+  expect(await store.read.idempotency.claim({ ...claim, requestHash: "again" }, 1)).toEqual({
+    claimed: true,
+  });
 });
 
 test("a deactivation whose event was lost is found by the next direct message to the member", async () => {

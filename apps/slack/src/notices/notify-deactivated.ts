@@ -79,7 +79,7 @@ async function post(services: Services, posting: Posting): Promise<void> {
   if (after?.version !== member.version) await syncNotices(services, workspaces, posting);
 }
 
-/** Someone has decided about the membership, so no notice asks any more. */
+/** Someone has decided about the membership, so no notice offers Suspend anymore. */
 async function syncNotices(
   services: Services,
   workspaces: readonly Workspace[],
@@ -108,7 +108,7 @@ async function syncNotices(
   }
 }
 
-/** The message is not there any more, or stays as it is; its button answers with what is true. */
+/** The message no longer exists, or stays as it is; its button answers with what is true. */
 const gone: ReadonlySet<string> = new Set([
   "cant_update_message",
   "channel_not_found",

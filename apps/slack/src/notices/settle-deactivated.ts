@@ -6,7 +6,6 @@ import {
 } from "@usher/core";
 import { z } from "zod";
 
-import { readJob } from "../request/read-job.ts";
 import { systemContext, type Services } from "../request/services.ts";
 import { platformError } from "../workspaces/platform-error.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
@@ -16,14 +15,15 @@ const payloadSchema = z.object({ teamId: z.string(), slackUserId: z.string(), us
 
 /** Looks after the membership of a deactivated account, unless Slack says that it works again: events come late. */
 export async function settleDeactivated(services: Services, job: Job): Promise<JobOutcome> {
-  const found = await readJob(services, job, payloadSchema);
-  if ("outcome" in found) return found.outcome;
-  const { payload, workspaces } = found;
-  const workspace = workspaces.find(({ facts }) => facts.teamId === payload.teamId);
-  if (workspace === undefined) return { kind: "done" };
+  const parsed = payloadSchema.safeParse(job.payload);
+  if (!parsed.success) return { kind: "dead", error: "unreadable payload" };
+  const { data: payload } = parsed;
   const { organizationId } = job;
   try {
-    if (await isActive(workspace, payload.slackUserId))
+    const workspaces = await services.workspaces.ofOrganization(organizationId);
+    const workspace = workspaces.find(({ facts }) => facts.teamId === payload.teamId);
+    // A workspace that is not connected is not asked, and may report the account again once it is.
+    if (workspace === undefined || (await isActive(workspace, payload.slackUserId)))
       await forgetDeactivation(services, { organizationId, ...payload });
     else await settleDeactivatedAccount(systemContext(services, organizationId), payload);
     return { kind: "done" };

@@ -75,20 +75,20 @@ export function changeLines(action: MemberAction, facts: ChangeFacts): string[] 
     case "suspend":
       return [
         who,
-        `${they} lose every right in ${organization} at once. An admin can reactivate ${them} later.`,
+        `${they} lose all access to ${organization} immediately. An admin can reactivate ${them} later.`,
         ...endingLines(facts),
       ];
     case "reactivate":
       return [
         who,
-        `${they} get these roles back at once. Invitations and delegations that the suspension ended stay ended.`,
+        `${they} get these roles back immediately. Invitations and delegations that the suspension ended stay ended.`,
       ];
     case "remove":
       return [
         who,
         isSelf
-          ? `You leave ${organization} and lose every right there at once. To come back, you need a new invitation.`
-          : `They lose every right in ${organization} at once, and their Slack account is disconnected. To come back, they need a new invitation.`,
+          ? `You leave ${organization} and lose all access to it immediately. To come back, you need a new invitation.`
+          : `They lose all access to ${organization} immediately, and their Slack account is disconnected. To come back, they need a new invitation.`,
         ...endingLines(facts),
       ];
   }
@@ -162,11 +162,11 @@ export function changedText(
     case "change_role":
       return isSelf ? `Your roles: ${roles}.` : `${who} now has these roles: ${roles}.`;
     case "suspend":
-      if (isRepeat) return `${who} ${isSelf ? "were" : "was"} suspended already.`;
+      if (isRepeat) return `${who} ${isSelf ? "were" : "was"} already suspended.`;
       return `${who} ${isSelf ? "are" : "is"} suspended.${revoked}`;
     case "reactivate":
       return isRepeat
-        ? `${who} ${isSelf ? "are" : "is"} active already, as ${roles}.`
+        ? `${who} ${isSelf ? "are" : "is"} already active, as ${roles}.`
         : `${who} ${isSelf ? "are" : "is"} active again, as ${roles}.`;
     case "remove":
       return isSelf

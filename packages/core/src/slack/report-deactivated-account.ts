@@ -35,7 +35,6 @@ export async function reportDeactivatedAccount(
       payload: { teamId, slackUserId, userId },
       delayMs: 0,
     });
-    await tx.idempotency.complete(claim, {});
   });
 }
 
