@@ -43,7 +43,7 @@ export default defineConfig({
     projects,
     reporters: ["default", createSkipReporter()],
     globalSetup: [resolve(testing, "global-setup.ts")],
-    // One more than there are cores: many a test waits for a timeout.
+    // One more than there are cores: many tests wait for a timeout.
     maxWorkers: availableParallelism() + 1,
   },
 });

@@ -12,7 +12,7 @@ afterAll(() => db.close());
 
 type Statement = { statement: string; generic: string; custom: string };
 
-/** The server plans a prepared statement for five calls, and from then on only where a plan for all is dearer. */
+/** The server plans a prepared statement for five calls, and from then on only where one plan for all calls costs more. */
 test.each([1, 20])("the facts of %i addresses are not planned for every call", async (count) => {
   const store = createStore(db.dataSource);
   const keys = Array.from({ length: count }, (_, n) => `p${n}@people.example`);

@@ -65,7 +65,7 @@ export function setEachTransaction(runner: QueryRunner, statementTimeoutMs: numb
   return runner;
 }
 
-/** Rejects where the transaction of the runner did not start: then each of its statements was one of its own. */
+/** Rejects where the server did not start the runner's transaction. */
 export async function transactionBegun(runner: QueryRunner): Promise<void> {
   await begun.get(runner);
 }

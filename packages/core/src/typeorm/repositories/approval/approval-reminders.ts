@@ -30,12 +30,11 @@ SELECT usher_now() AS now, r.created_at AS "askedAt", r.expires_at AS "expiresAt
 FROM approval_request r
 WHERE r.organization_id = $1 AND r.id = $2 AND ${isOpen} FOR NO KEY UPDATE`;
 
-type PlanRow = Omit<ReminderPlan, Time> & {
-  [time in Time]: string | (null extends ReminderPlan[time] ? null : never);
-};
-type Time = "now" | "askedAt" | "expiresAt" | "remindedAt" | "nextAt";
+type PlanRow = Pick<ReminderPlan, "planned"> &
+  Record<"now" | "askedAt" | "expiresAt", string> &
+  Record<"remindedAt" | "nextAt", string | null>;
 
-/** The plan is reckoned with. */
+/** The times of the next reminders are calculated from these. */
 function inDates({ remindedAt, nextAt, ...plan }: PlanRow): ReminderPlan {
   return {
     ...plan,

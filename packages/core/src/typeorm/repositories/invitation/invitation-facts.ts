@@ -32,8 +32,8 @@ LEFT JOIN (invitation i ${joinInviter}) ON i.organization_id = $1
   AND i.email_key ${isAsked} AND i.state IN ${liveStates}`);
 
 /**
- * One address has a text of its own: for a list of unknown length the server expects ten, finds such a plan dearer than
- * one made for the list at hand, and would plan every call.
+ * One address has a text of its own: for a list of unknown length the server expects ten, finds such a plan more
+ * expensive than one for the list at hand, and would plan every call.
  */
 const ofOne = factsOf("= $2");
 const ofMany = factsOf("= ANY($2::text[])");
