@@ -159,6 +159,8 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
     async idle() {
       await services.inFlight.drained();
       await worker?.idle();
+      // What the worker's calls said of the workspaces is written beside them.
+      await services.inFlight.drained();
     },
   };
 }
@@ -167,10 +169,12 @@ function createServices(
   deps: SlackAppDeps,
   { outcomes, fetch }: Pick<Services, "outcomes" | "fetch">,
 ): Services {
+  const inFlight = createInFlight();
   const workspaces = createWorkspaces({
     ...deps,
     fetch,
     outcomes,
+    track: (work) => void inFlight.track(work),
     onConnected: (organizationId) => deps.store.read.slack.queueMissing(organizationId),
     onChannelBlocked: (workspace, problem) => queueChannelAlerts(deps.store, workspace, problem),
   });
@@ -179,7 +183,7 @@ function createServices(
     fetch,
     workspaces,
     outcomes,
-    inFlight: createInFlight(),
+    inFlight,
     intake: createIntake(deps.store),
     refreshed: createCache<number>({ size: 1000, ttlMs: refreshedTtlMs }),
     rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),

@@ -29,7 +29,7 @@ export {
 } from "./model/actor.ts";
 export { proxyAgentOptions, type OutgoingProxy } from "./model/outgoing-proxy.ts";
 export { requireBoundedJson } from "./model/text/bounded-json.ts";
-export { startTimeout, timeoutSignal } from "./model/call-timeout.ts";
+export { startTimeout, withTimeout } from "./model/call-timeout.ts";
 export type { Context, OrganizationCreation } from "./ports/context.ts";
 export {
   errorCatalog,

@@ -11,7 +11,7 @@ import type { SlackAppDeps } from "../config.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Intake } from "./intake.ts";
 import type { Cache } from "../workspaces/cache.ts";
-import type { SlackFetch } from "../workspaces/slack-clients.ts";
+import type { SlackFetch } from "../workspaces/fetch-whole.ts";
 import type { SlackRate } from "../workspaces/slack-rate.ts";
 import type { Workspaces } from "../workspaces/workspaces.ts";
 
