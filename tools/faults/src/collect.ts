@@ -13,6 +13,7 @@ import type {
 } from "./facts.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
+import { lateAnswers } from "./late-answers.ts";
 import type { Settled } from "./settle.ts";
 import {
   answeredEmails,
@@ -53,7 +54,7 @@ export async function collect(
     lines: linesOf(round),
     words: wordsOf(round),
     postCalls: postCallsOf(round),
-    disturbances: eventLog.disturbances,
+    disturbances: [...eventLog.disturbances, ...lateAnswers(round)],
     answers: eventLog.answers,
     events: eventLog.posts.flatMap(({ events, taken }) => (taken ? events.map(eventFact) : [])),
     leaks: await findLeaks(round),
