@@ -184,7 +184,11 @@ function wordsOf({ harness: { workspace } }: Round): Record<string, string> {
 function postCallsOf({ harness }: Round): PostCall[] {
   return harness.slack
     .calls("chat.postMessage")
-    .map(({ at, answer, status }) => ({ at, answered: answer !== null && status !== null }));
+    .map(({ at, answer, status, arguments: { blocks } }) => ({
+      at,
+      answered: answer !== null && status !== null,
+      blocks: JSON.stringify(blocks ?? []),
+    }));
 }
 
 const eventStatus: Readonly<Record<string, string>> = {
