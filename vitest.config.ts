@@ -26,7 +26,7 @@ const projects = ["packages", "apps", "tools"]
     test: {
       name: `@usher/${name}`,
       include: ["src/**/*.test.{ts,tsx}"],
-      // The files of a worker share their modules: importing them anew for each file is slow.
+      // The files of a worker share their modules: importing them again for each file is slow.
       isolate: false,
       setupFiles: ["fail-on-console-error.ts", "fail-on-warning.ts"].map((file) =>
         resolve(testing, file),
@@ -43,7 +43,7 @@ export default defineConfig({
     projects,
     reporters: ["default", createSkipReporter()],
     globalSetup: [resolve(testing, "global-setup.ts")],
-    // One more than there are cores: many a test waits for a timeout.
+    // One more than there are cores: many tests wait for a timeout.
     maxWorkers: availableParallelism() + 1,
   },
 });

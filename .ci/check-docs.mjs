@@ -4,7 +4,7 @@ import { dirname, join, normalize } from "node:path";
 
 /*
  * Every page, file, heading, decision and number that texts cite exists. Numbers: I1 is an invariant
- * of docs/domain.md, S1 a threat of docs/threats.md.
+ * of docs/domain.md, S1 a threat of docs/threats.md. Code that a page shows under a file's name is in that file.
  */
 const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
 const files = execFileSync("git", listed, { encoding: "utf8" })
@@ -35,6 +35,7 @@ const found = files
       ...citations(text),
       ...(file.endsWith(".md") ? linksOf(file, text) : pagesOf(file, text)),
       ...(file.endsWith(".md") && !isHistory.test(file) ? pathsOf(text) : []),
+      ...(file.endsWith(".md") ? quotesOf(text) : []),
     ].map((what) => `${file}: ${what}\n`);
   });
 found.push(...unheldInvariants());
@@ -94,6 +95,17 @@ function pathsOf(text) {
     .map(([path]) => path)
     .filter((path) => !known.has(path))
     .map((path) => `there is no ${path}`);
+}
+
+/** A block whose first line names a file, as in "```ts examples/internal-tool/main.ts". */
+function quotesOf(text) {
+  return [...text.matchAll(/^```\w+ ([^\s`]+)\n([^]*?)^```$/gm)]
+    .filter(([, path, code]) => !known.has(path) || !readFileSync(path, "utf8").includes(code))
+    .map(([, path, code]) => `${path} does not have the code that begins with ${firstLine(code)}`);
+}
+
+function firstLine(text) {
+  return text.slice(0, text.indexOf("\n"));
 }
 
 function headingsOf(file) {

@@ -156,6 +156,12 @@ test("the example compiles there and lists, invites with a partial failure, and 
   expect(await ended).toBe(0);
 }, 180_000);
 
+test("the example of an app compiles there", async () => {
+  await cp(join(root, "examples/app-handover"), join(project, "app"), { recursive: true });
+  await run(process.execPath, [compiler, "-p", join(project, "app")]);
+  expect(await readFile(join(project, "app/dist/main.js"), "utf8")).toContain("./store.js");
+});
+
 test("the example explains a wrong key and ends", async () => {
   const child = run(process.execPath, ["example/dist/main.js"], {
     cwd: project,

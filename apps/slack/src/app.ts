@@ -34,6 +34,8 @@ import { slackTimeoutMs } from "./workspaces/slack-clients.ts";
 import { createSocketConnection } from "./setup/socket-connection.ts";
 import { queueChannelAlerts } from "./notices/alert-channel.ts";
 import { alertPerson } from "./notices/alert.ts";
+import { notifyDeactivated } from "./notices/notify-deactivated.ts";
+import { settleDeactivated } from "./notices/settle-deactivated.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
 import { reportDead } from "./notices/report-dead.ts";
 import { notifyStuckEmail } from "./notices/notify-stuck-email.ts";
@@ -118,6 +120,12 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
               ),
               "slack.reminder": whileActive(store, (job, lease) => remind(held(lease), job)),
               "slack.command": (job, lease) => runCommand(services, job, lease),
+              "slack.deactivated": whileActive(store, (job, lease) =>
+                settleDeactivated(held(lease), job),
+              ),
+              "slack.member": whileActive(store, (job, lease) =>
+                notifyDeactivated(held(lease), job),
+              ),
               "slack.account": whileActive(store, (job, lease) => notifyAccount(held(lease), job)),
             }),
             metrics.observeJob,
@@ -151,6 +159,8 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
     async idle() {
       await services.inFlight.drained();
       await worker?.idle();
+      // What the worker's calls said of the workspaces is written beside them.
+      await services.inFlight.drained();
     },
   };
 }
@@ -159,10 +169,12 @@ function createServices(
   deps: SlackAppDeps,
   { outcomes, fetch }: Pick<Services, "outcomes" | "fetch">,
 ): Services {
+  const inFlight = createInFlight();
   const workspaces = createWorkspaces({
     ...deps,
     fetch,
     outcomes,
+    track: (work) => void inFlight.track(work),
     onConnected: (organizationId) => deps.store.read.slack.queueMissing(organizationId),
     onChannelBlocked: (workspace, problem) => queueChannelAlerts(deps.store, workspace, problem),
   });
@@ -171,7 +183,7 @@ function createServices(
     fetch,
     workspaces,
     outcomes,
-    inFlight: createInFlight(),
+    inFlight,
     intake: createIntake(deps.store),
     refreshed: createCache<number>({ size: 1000, ttlMs: refreshedTtlMs }),
     rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),

@@ -29,7 +29,7 @@ export {
 } from "./model/actor.ts";
 export { proxyAgentOptions, type OutgoingProxy } from "./model/outgoing-proxy.ts";
 export { requireBoundedJson } from "./model/text/bounded-json.ts";
-export { startTimeout, timeoutSignal } from "./model/call-timeout.ts";
+export { startTimeout, withTimeout } from "./model/call-timeout.ts";
 export type { Context, OrganizationCreation } from "./ports/context.ts";
 export {
   errorCatalog,
@@ -68,12 +68,10 @@ export { restoreOrganization } from "./organization/restore-organization.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";
-export {
-  listTrustedDomains,
-  trustDomain,
-  untrustDomain,
-  type TrustedDomains,
-} from "./organization/trusted-domains.ts";
+export type { TrustedDomains } from "./organization/change-trusted-domains.ts";
+export { listTrustedDomains } from "./organization/list-trusted-domains.ts";
+export { trustDomain } from "./organization/trust-domain.ts";
+export { untrustDomain } from "./organization/untrust-domain.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkEmail,
@@ -123,6 +121,10 @@ export {
 } from "./slack/confirm-account-link.ts";
 export { deliverAccountLink } from "./slack/deliver-account-link.ts";
 export { requestAccountLink, type AccountLinkAnswer } from "./slack/request-account-link.ts";
+export {
+  forgetDeactivation,
+  reportDeactivatedAccount,
+} from "./slack/report-deactivated-account.ts";
 export { unlinkAccount } from "./slack/unlink-account.ts";
 export { bindWorkspace, type GrantedWorkspace } from "./slack/bind-workspace.ts";
 export { checkInstallLink } from "./slack/check-install-link.ts";
@@ -154,10 +156,12 @@ export {
 export { requirementOf } from "./trpc/procedure-meta.ts";
 export type { ErrorData, ErrorShape, ProcedureMeta } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
+export { settleDeactivatedAccount } from "./member/settle-deactivated-account.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export { disableUser } from "./user/disable-user.ts";
 export { enableUser } from "./user/enable-user.ts";
+export { releaseAddress } from "./user/release-address.ts";
 export { relinkAddress } from "./user/relink-address.ts";
 export {
   findSessionUser,

@@ -1,5 +1,6 @@
 import type { QueryResultRow } from "pg";
 
+import type { EventSubscriber } from "./event-subscriber.ts";
 import { buttonIn } from "./perform-in-slack.ts";
 import type {
   EmailFact,
@@ -22,11 +23,15 @@ import {
   type Round,
 } from "./round.ts";
 
-/** Everything that judging wants to know, from the database and the fakes. */
-export async function collect(round: Round, settled: Settled): Promise<Facts> {
+/** Everything that judging wants to know, from the database, the fakes and the subscriber. */
+export async function collect(
+  round: Round,
+  { settled, subscriber }: { settled: Settled; subscriber: EventSubscriber },
+): Promise<Facts> {
   const { eventLog, harness, organization } = round;
   const rows = async <Row extends QueryResultRow>(text: string): Promise<Row[]> =>
     (await harness.sql.query<Row>(text, [organization.id])).rows;
+  const feed = await feedOf(round);
   const links = await rows<LinkRow>(linkFacts);
   const requests = await rows<Facts["requests"][number]>(requestFacts);
   return {
@@ -58,7 +63,8 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
     deafCopies: [],
     chain: await chainProblems(harness, organization.id),
     webhooks: harness.receiver.received(organization.webhooks.path),
-    feed: await feedOf(round),
+    feed,
+    stream: await subscriber.through(feed.at(-1)?.id),
   };
 }
 

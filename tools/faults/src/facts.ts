@@ -79,6 +79,14 @@ export type PostCall = { at: number; answered: boolean };
 /** An event of the feed, with whatever else it has. */
 export type EventFact = { id: string; type: string; subject: { id: string } };
 
+/** What a subscriber of `event.onEvent` received, in order, with the id that the stream gave each event. */
+export type StreamFacts = {
+  events: { id: string; event: EventFact }[];
+  connections: number;
+  /** What ended the stream for good, and not until the next connection. */
+  errors: string[];
+};
+
 /** facts: what the database, the fakes and the runner know at the end of a round. Judging reads nothing else. */
 export type Facts = {
   invitations: InvitationFact[];
@@ -119,6 +127,7 @@ export type Facts = {
   webhooks: ReceivedWebhook[];
   /** What `event.list` lists since the endpoint was added. */
   feed: EventFact[];
+  stream: StreamFacts;
 };
 
 /** finding: one statement that should not be true. */

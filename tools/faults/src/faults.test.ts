@@ -23,6 +23,7 @@ test.each([2, 7, 16])(
     expect(report.facts.disturbances.length).toBeGreaterThan(0);
     expect(report.facts.feed.length).toBeGreaterThan(0);
     expect(report.facts.webhooks.some(({ taken }) => !taken)).toBe(true);
+    expect(report.facts.stream.connections).toBeGreaterThan(1);
   },
 );
 

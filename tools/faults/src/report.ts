@@ -51,6 +51,9 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     "known outcomes forgotten": sum(({ facts }) => facts.forgotten.length),
     "approval requests": sum(({ facts }) => facts.requests.length),
     "approval messages": sum(({ facts }) => facts.posts.length),
+    "events in the feed": sum(({ facts }) => facts.feed.length),
+    "calls of webhooks": sum(({ facts }) => facts.webhooks.length),
+    "connections of the stream": sum(({ facts }) => facts.stream.connections),
     "changes in the audit": sum(({ facts }) => facts.audit.length),
     ...Object.fromEntries([...byKind].map(([kind, some]) => [`faults: ${kind}`, some.length])),
     ...Object.fromEntries(

@@ -9,8 +9,9 @@ import { collect } from "./collect.ts";
 import type { Facts, Finding } from "./facts.ts";
 import { inject } from "./inject.ts";
 import { installWorkspace } from "./install-workspace.ts";
-import { judge } from "./judge.ts";
+import { judge } from "./judges/judge.ts";
 import { createEventLog } from "./event-log.ts";
+import { subscribeToEvents, type EventSubscriber } from "./event-subscriber.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 import type { Harness } from "./harness.ts";
@@ -40,15 +41,21 @@ const maxStartMs = 120_000;
 export async function runRound(harness: Harness, plan: Plan): Promise<RoundReport> {
   const started = Date.now();
   const round = await prepare(harness, plan);
+  const subscriber = subscribeToEvents(round);
+  const { facts, settleMs } = await observe(round, subscriber).finally(() => subscriber.stop());
+  const findings = judge(facts);
+  const { counts, crashPoints, log } = round.eventLog;
+  return { plan, facts, findings, counts, crashPoints, log, settleMs, ms: Date.now() - started };
+}
+
+async function observe(round: Round, subscriber: EventSubscriber) {
   await load(round);
   const loaded = Date.now();
   const settled = await settle(round);
   const settleMs = Date.now() - loaded;
-  const facts = await collect(round, settled);
+  const facts = await collect(round, { settled, subscriber });
   facts.deafCopies = await clickStrayMessages(round, facts);
-  const findings = judge(facts);
-  const { counts, crashPoints, log } = round.eventLog;
-  return { plan, facts, findings, counts, crashPoints, log, settleMs, ms: Date.now() - started };
+  return { facts, settleMs };
 }
 
 /** A fresh organization. Processes are started again where their environment changes. */

@@ -57,7 +57,24 @@ test("usher user relink drops the identities of an address, and says who is noti
   expect(again.stdout).toContain("Identities dropped: 0. They are notified by email.");
 });
 
-test.each(["disable", "enable", "relink"])(
+test("usher user release-address frees an old address, and refuses the newest of an active user", async () => {
+  const { email, userId } = acme.admin;
+  const renamed = `renamed-${newId()}@acme.example`;
+  expect(await run(["user", "release-address", email], { env })).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining("the newest address of an active user"),
+  });
+  const address = { userId, email: renamed, emailKey: renamed };
+  await database.store.transaction((tx) => tx.users.addVerifiedEmail(address));
+  const done = await run(["user", "release-address", email], { env });
+  expect(done).toMatchObject({
+    code: 0,
+    stdout: `${email} is not an address of user ${userId} any more. Left: ${renamed}.\n`,
+  });
+});
+
+test.each(["disable", "enable", "relink", "release-address"])(
   "usher user %s rejects an unknown address",
   async (verb) => {
     const done = await run(["user", verb, `unknown-${newId()}@acme.example`], { env });

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { disableUser, enableUser, relinkAddress } from "@usher/core";
+import { disableUser, enableUser, releaseAddress, relinkAddress } from "@usher/core";
 
 import { answer } from "../answer.ts";
 import { asOperator } from "../operator/operator.ts";
@@ -8,10 +8,13 @@ import { jsonOption } from "./options.ts";
 
 export function userCommand(terminal: Terminal) {
   return new Command("user")
-    .description("disable, enable and relink users, in the database of DATABASE_URL")
+    .description(
+      "disable, enable and relink users and release their old addresses, in the database of DATABASE_URL",
+    )
     .addCommand(disableCommand(terminal))
     .addCommand(enableCommand(terminal))
-    .addCommand(relinkCommand(terminal));
+    .addCommand(relinkCommand(terminal))
+    .addCommand(releaseAddressCommand(terminal));
 }
 
 const address = "a verified address of the user";
@@ -56,6 +59,22 @@ function relinkCommand(terminal: Terminal) {
     });
 }
 
+function releaseAddressCommand(terminal: Terminal) {
+  return new Command("release-address")
+    .description("let an address that a user no longer has become someone else's")
+    .argument("<email>", "an address of the user, but not the newest of an active one")
+    .addOption(jsonOption())
+    .action(async (email, options) => {
+      const document = await asOperator(terminal, ({ run }) =>
+        run((ctx) => releaseAddress(ctx, { email })),
+      );
+      const { userId, remaining } = document;
+      const left = remaining.length === 0 ? "None is left." : `Left: ${remaining.join(", ")}.`;
+      const text = `${document.email} is not an address of user ${userId} any more. ${left}`;
+      answer(terminal, options, { document, text });
+    });
+}
+
 type StatusChange = Awaited<ReturnType<typeof disableUser>>;
 
 function disabledText(email: string, { userId, changed, withoutOwner }: StatusChange): string {
@@ -69,6 +88,6 @@ type Relinked = Awaited<ReturnType<typeof relinkAddress>>;
 function relinkedText({ identities, notified }: Relinked): string {
   const notice = notified
     ? "They are notified by email."
-    : "No email was sent: they are active in no organization.";
+    : "No email was sent: they belong to no organization.";
   return `The next session issued from now on for an address of this user is linked to them. Identities dropped: ${identities}. ${notice}`;
 }

@@ -105,20 +105,29 @@ test(
     const errors = await readFile(`${path}.import.errors.csv`, "utf8");
     expect(errors.trimEnd().split("\r\n")).toHaveLength(1 + 1);
 
+    await database.sql(
+      `UPDATE membership SET status = 'removed' WHERE organization_id = $1 AND user_id =
+         (SELECT user_id FROM user_email WHERE email_key = 'p3@first.example')`,
+      [id],
+    );
     const third = await run([...args, "--json"], { env });
-    expect(third.json()).toMatchObject({ finished: true, summary: { ...summary, left: 0 } });
-    expect(third.stderr).toContain("Everything was already done.");
+    expect(third.json()).toMatchObject({
+      finished: true,
+      summary: { ...summary, added: 1, unchanged: 998, left: 0 },
+    });
+    expect(third.stderr).toContain("The last run was complete; importing the file again.");
     await rm(state);
     const fresh = await run([...args, "--dry-run", "--json"], { env });
     expect(fresh.json()).toMatchObject({ summary: { added: 0, unchanged: 999, failed: 1 } });
 
     const [counts] = await database.sql<{ members: number; events: number }>(
-      `SELECT (SELECT count(*)::int FROM membership WHERE organization_id = $1) AS members,
+      `SELECT (SELECT count(*)::int FROM membership
+          WHERE organization_id = $1 AND status <> 'removed') AS members,
          (SELECT count(*)::int FROM audit_event
           WHERE organization_id = $1 AND action = 'member.imported') AS events`,
       [id],
     );
-    expect(counts).toEqual({ members: 1 + 999, events: 999 });
+    expect(counts).toEqual({ members: 1 + 999, events: 999 + 1 });
     expect(await emailsQueued()).toBe(0);
 
     // A colleague who never accepted anything is known by the address of their Slack profile.

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import type { UsherCaller } from "@usher/core";
 
 import type { ExitCode } from "../exit-codes.ts";
@@ -33,7 +35,7 @@ export type ImportOptions = {
   json?: true;
 };
 
-/** Imports everyone in a file; the same command continues where the last one ended. */
+/** Imports everyone in a file; the same command continues where the last one ended, or begins again when that was complete. */
 export async function importFile(
   { terminal, caller }: { terminal: Terminal; caller: UsherCaller },
   options: ImportOptions,
@@ -52,8 +54,9 @@ export async function importFile(
       : await openErrorsFile({ path: paths.errors, sheet, dryRun, others });
   const { id, slug } = await caller.organization.get();
   const fingerprint = fingerprintOf(["member.import", id, settings, people]);
-  const fresh = { usher: "bulk-run", fingerprint, chunkSize: entriesOfACall } as const;
-  const state = await openRunState(paths.state, fresh, importedOutcomes);
+  const runId = randomUUID();
+  const fresh = { usher: "bulk-run", fingerprint, chunkSize: entriesOfACall, runId } as const;
+  const state = await openRunState(paths.state, { fresh, endsAt: people.length }, importedOutcomes);
   const total = people.length + failures.length;
   const alreadyDone = failures.length + countOfImports(state.outcomes);
   const progress = createProgress(terminal, { total, alreadyDone });
@@ -63,19 +66,15 @@ export async function importFile(
       progress.say(
         `${file}, the options or the organization changed since the last run; starting over.`,
       );
-    if (state.position > 0)
-      progress.say(
-        total === alreadyDone
-          ? "Everything was already done."
-          : `Continuing: ${number(total - alreadyDone)} remaining.`,
-      );
+    if (state.repeated) progress.say("The last run was complete; importing the file again.");
+    if (state.position > 0) progress.say(`Continuing: ${number(total - alreadyDone)} remaining.`);
     const ending = await importChunks({
       caller,
       people,
       before: { ...noImportOutcomes(), failures },
       settings,
       state,
-      idempotencyPrefix: dryRun ? null : `usher-cli:${fingerprint}`,
+      idempotencyPrefix: dryRun ? null : prefixOf(fingerprint, state.runId),
       progress,
       stop: stop.signal,
     });
@@ -94,6 +93,11 @@ export async function importFile(
     stop.release();
     await state.close();
   }
+}
+
+/** A run that an earlier version began has no id. */
+function prefixOf(fingerprint: string, runId: string | undefined): string {
+  return ["usher-cli", fingerprint, ...(runId === undefined ? [] : [runId])].join(":");
 }
 
 /** Beside the file, and other ones than those of an invitation of the same file. */

@@ -26,7 +26,7 @@ export async function inviteAddresses(
   const chunkSize = Math.min(20, policy.limits.inviteesPerDay);
   const state = await openRunState(
     null,
-    { usher: "bulk-run", fingerprint: "", chunkSize },
+    { fresh: { usher: "bulk-run", fingerprint: "", chunkSize } },
     invitedOutcomes,
   );
   const say = (line: string) => void terminal.stderr.write(`${line}\n`);

@@ -50,7 +50,7 @@ export async function inviteFile(
   const fingerprint = fingerprintOf([server.url, organization.id, settings, people]);
   const chunkSize = Math.min(entriesOfACall, organization.policy.limits.inviteesPerDay);
   const fresh = { usher: "bulk-run", fingerprint, chunkSize } as const;
-  const state = await openRunState(paths.state, fresh, invitedOutcomes);
+  const state = await openRunState(paths.state, { fresh }, invitedOutcomes);
   const total = people.length + failures.length;
   const alreadyDone = failures.length + countOf(state.outcomes);
   const progress = createProgress(terminal, { total, alreadyDone });

@@ -10,6 +10,8 @@ const headerSchema = z.object({
   fingerprint: z.string(),
   /** As long as a run lasts, so that its idempotency keys mean the same people. */
   chunkSize: z.number().int().min(1),
+  /** Where a run that is complete can be repeated: its idempotency keys are not those of the one before. */
+  runId: z.string().optional(),
 });
 export type RunHeader = z.infer<typeof headerSchema>;
 
@@ -34,6 +36,9 @@ export type RunState<Outcomes> = {
   readonly outcomes: Outcomes;
   /** Whether the file held another run. */
   replaced: boolean;
+  /** Whether the file held this run, complete: it is made again. */
+  repeated: boolean;
+  readonly runId: string | undefined;
   /** The next call of so many people in all; null at the end. */
   next(people: number): Chunk | null;
   /** Ends the next chunk early, in later runs too: its call then has the same people and the same key. */
@@ -42,41 +47,47 @@ export type RunState<Outcomes> = {
   close(): Promise<void>;
 };
 
+/** `endsAt`: with so many people done a run is complete, and another one begins. Unless given it stays complete. */
+type WantedRun = { fresh: RunHeader; endsAt?: number };
+
 /**
  * Goes on with the run of this fingerprint, or begins one in place of another. Throws `CliError`
  * when the file is something else.
  */
 export async function openRunState<Outcomes>(
   path: string | null,
-  fresh: RunHeader,
+  { fresh, endsAt = Number.POSITIVE_INFINITY }: WantedRun,
   kind: OutcomeKind<Outcomes>,
 ): Promise<RunState<Outcomes>> {
-  const { chunkSize } = fresh;
-  const shared = { chunkSize, records: [], kind };
-  if (path === null) return stateOf({ ...shared, file: null, replaced: false });
+  const begun = { header: fresh, records: [], kind, replaced: false, repeated: false };
+  if (path === null) return stateOf({ ...begun, file: null });
   const known = await read(path, kind);
-  if (known === null || known.header.fingerprint !== fresh.fingerprint) {
+  const isThisRun = known?.header.fingerprint === fresh.fingerprint;
+  const repeated =
+    known !== null && isThisRun && stateOf({ ...begun, ...known, file: null }).position >= endsAt;
+  if (known === null || !isThisRun || repeated) {
     await replace(path, `${JSON.stringify(fresh)}\n`);
     const file = await open(path, "a", 0o600);
-    return stateOf({ ...shared, file, replaced: known !== null });
+    return stateOf({ ...begun, file, repeated, replaced: known !== null && !repeated });
   }
   const file = await open(path, "a", 0o600);
   // A process that was killed may have left half a line.
   await file.truncate(known.bytes);
-  const { records, header } = known;
-  return stateOf({ chunkSize: header.chunkSize, records, file, replaced: false, kind });
+  return stateOf({ ...begun, ...known, file });
 }
 
 type Opened<Outcomes> = {
-  chunkSize: number;
+  header: RunHeader;
   records: readonly StateRecord<Outcomes>[];
   file: FileHandle | null;
   replaced: boolean;
+  repeated: boolean;
   kind: OutcomeKind<Outcomes>;
 };
 
 function stateOf<Outcomes>(opened: Opened<Outcomes>): RunState<Outcomes> {
-  const { chunkSize, records, file, replaced, kind } = opened;
+  const { header, records, file, replaced, repeated, kind } = opened;
+  const { chunkSize, runId } = header;
   const done: Outcomes[] = [];
   let at = 0;
   let cutAt = 0;
@@ -101,6 +112,8 @@ function stateOf<Outcomes>(opened: Opened<Outcomes>): RunState<Outcomes> {
       return kind.added(done);
     },
     replaced,
+    repeated,
+    runId,
     next(people) {
       if (at >= people) return null;
       const end = cutAt > at ? Math.min(cutAt, at + chunkSize) : at + chunkSize;

@@ -90,7 +90,7 @@ function checked<Schema extends z.ZodType>(schema: Schema, body: unknown): z.out
       throw new UsherError("invite.empty_batch");
     if (issue.code === "too_big" && issue.origin === "array")
       throw new UsherError("invite.batch_too_large", {
-        message: `At most ${issue.maximum} addresses go in one call.`,
+        message: `One call can invite up to ${issue.maximum} addresses.`,
         maximum: Number(issue.maximum),
       });
   }

@@ -28,9 +28,16 @@ export type WebhookSender = {
 const defaults = { concurrency: 16, collectEveryMs: 1_000, leaseMs: 30_000, pollMs: 5_000 };
 /** A call ends within its lease, whatever the lease of other jobs is. */
 const leaseMarginMs = 5_000;
-/** One endpoint that does not answer leaves room for the others, and so do all of one organization. */
+/** One endpoint that does not answer leaves room for the others, and so do all of one organization and all that are slow. */
 const partPerEndpoint = 4;
 const partPerOrganization = 2;
+/** Less than an organization has, so that its slow endpoints leave room for its others. */
+const partForSlow = 4;
+/** A call that took this part of the timeout was slow. */
+const slowPartOfTimeout = 3;
+/** The longer a call may hang, the less it costs to come back later: 50 ms for each that waits at the default timeout. */
+const busyPartOfTimeout = 300;
+const minBusyStepMs = 10;
 const stopWithinMs = 7_500;
 /** An unavailable database is not queried, nor logged, in every round. */
 const roundsAfterError = 10;
@@ -44,7 +51,12 @@ export function createWebhookSender(
   const { paused = false, retryDelaysMs, ...given } = config.webhooks ?? {};
   const settings = { ...defaults, ...given };
   const worker = config.worker ?? {};
-  const collector = createEventCollector(store);
+  const collector = createEventCollector(store, {
+    onEndpointError(endpointId, error) {
+      const message = failureMessage("collecting events for an endpoint failed", error);
+      log.error({ err: error, endpointId }, message);
+    },
+  });
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let collecting: Promise<void> = Promise.resolve();
@@ -83,6 +95,9 @@ export function createWebhookSender(
       const slots = createEndpointSlots({
         perEndpoint: slotsOf(partPerEndpoint),
         perOrganization: slotsOf(partPerOrganization),
+        slow: slotsOf(partForSlow),
+        slowAfterMs: transport.timeoutMs / slowPartOfTimeout,
+        busyStepMs: Math.max(minBusyStepMs, transport.timeoutMs / busyPartOfTimeout),
       });
       const sending = { store, links, transport, slots, retryDelaysMs };
       running ??= startWorker({

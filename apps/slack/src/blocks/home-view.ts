@@ -12,6 +12,7 @@ import { peopleText } from "../text/people-text.ts";
 import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 export const homeInviteAction = "home.invite";
+export const homeMembersAction = "home.members";
 export const homeSettingsAction = "home.settings";
 export const homeDelegateAction = "home.delegate";
 export const homeReviewAction = "home.review";
@@ -83,7 +84,7 @@ export function homeRejectionView(sentence: string, canConnect = false): HomeVie
   return { type: "home", blocks: canConnect ? [words, connect] : [words] };
 }
 
-function introBlocks({ command, organizationName }: HomeModel): KnownBlock[] {
+function introBlocks({ command, organizationName, installations }: HomeModel): KnownBlock[] {
   return [
     header("Invite people"),
     richText("intro", [
@@ -98,6 +99,7 @@ function introBlocks({ command, organizationName }: HomeModel): KnownBlock[] {
       block_id: "invite",
       elements: [
         button(homeInviteAction, "Invite someone", { style: "primary" }),
+        ...(installations === null ? [] : [button(homeMembersAction, "Members")]),
         button(homeDelegateAction, "Delegate approvals"),
         button(homeSettingsAction, "Settings"),
       ],

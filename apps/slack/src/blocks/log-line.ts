@@ -109,7 +109,6 @@ const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.extended": (event, people) =>
     `⏳ The invitation for ${people} was extended${by(event)}.`,
   "invitation.link_copied": (event, people) => `🔗 The link for ${people} was copied${by(event)}.`,
-  "invitation.renewal_requested": (_event, people) => `🙋 ${people} asked for a new link.`,
   "invitation.accepted": (_event, people) => `🎉 ${people} joined.`,
   "invitation.declined": (event, people) => `👋 ${people} declined${why(event)}`,
   "invitation.revoked": (event, people) => revoked(event, people),

@@ -151,12 +151,24 @@ describe("other forms", () => {
     ["deny 1a2b3c4d not before May", denied("not before May")],
     ['deny "not before May" 1a2b3c4d', denied("not before May")],
     ["deny 1a2b3c4d, it’s &lt;secret&gt;", denied("it's <secret>")],
+    ["members", { kind: "members", text: null }],
+    ["Members  jane  doe", { kind: "members", text: "jane doe" }],
+    ["members <mailto:jane@acme.com|jane@acme.com>", { kind: "members", text: jane }],
     ["status jane@acme.com", { kind: "status", email: jane }],
     ["resend <mailto:jane@acme.com|x>", { kind: "resend", email: jane }],
     ["revoke jane@acme.com", { kind: "revoke", email: jane }],
     ["cancel jane@acme.com", { kind: "cancel", email: jane }],
   ])("%j", (text, expected) => {
     expect(parseCommand(text)).toEqual(expected);
+  });
+});
+
+test("members before several addresses is the role", () => {
+  expect(parseCommand("members jane@acme.com bob@acme.com")).toEqual({
+    kind: "invite",
+    emails: [jane, "bob@acme.com"],
+    roles: ["member"],
+    note: null,
   });
 });
 
@@ -173,6 +185,7 @@ describe("what is not understood", () => {
     ["deny 1a2b3c4", { kind: "no_request", subcommand: "deny", word: "1a2b3c4" }],
     ["list mien", { kind: "unknown_list", word: "mien", suggestion: "mine" }],
     ["list everything", { kind: "unknown_list", word: "everything", suggestion: null }],
+    ["membrs", { kind: "no_address", word: "membrs", suggestion: "members" }],
     ["hlep", { kind: "no_address", word: "hlep", suggestion: "help" }],
     ["revoke", { kind: "no_address", word: "revoke", suggestion: null }],
     ["@jane admin", { kind: "mention_without_id", word: "@jane" }],

@@ -52,6 +52,8 @@ export type ParsedCommand =
   | ({ kind: "modal"; mentions: string[]; doubts: CommandDoubt[] } & InviteDraft)
   | ({ kind: "invite" } & InviteDraft)
   | { kind: "list"; scope: ListScope }
+  /** Of the organization; `text` is a part of a name, an address or an external ID. */
+  | { kind: "members"; text: string | null }
   | { kind: "approve"; request: RequestRef }
   | { kind: "deny"; request: RequestRef; reason: string | null }
   | { kind: AddressAction; email: string }
@@ -60,6 +62,7 @@ export type ParsedCommand =
 const subcommands = [
   "help",
   "list",
+  "members",
   "approve",
   "deny",
   "link",
@@ -98,6 +101,8 @@ function parseSubcommand(
       return { kind: "link", email: addressesIn(typed)[0] ?? null };
     case "list":
       return parseList(rest);
+    case "members":
+      return parseMembers(rest);
     case "approve":
     case "deny":
       return parseDecision(first, rest, plainText(typed));
@@ -114,6 +119,14 @@ function parseList(rest: readonly string[]): ParsedCommand {
   if (scope !== undefined) return { kind: "list", scope };
   const suggestion = nearestWord(word ?? "", listScopes);
   return { kind: "unknown", problem: { kind: "unknown_list", word: word ?? "", suggestion } };
+}
+
+/** Several addresses after it are people to invite: there it is the role. */
+function parseMembers(rest: readonly string[]): ParsedCommand | null {
+  const typed = rest.join(" ");
+  if (addressesIn(typed).length > 1) return null;
+  const text = plainText(typed).replaceAll('"', "").trim();
+  return { kind: "members", text: text === "" ? null : text };
 }
 
 function parseDecision(
@@ -223,6 +236,7 @@ function doubtsOf(people: PeopleInText, { first, strays }: Words): CommandDoubt[
 /** A subcommand with a mistake in it, which was read as the name of the address after it. */
 function isMisspelled(first: string, { words }: PeopleInText): boolean {
   if (first.includes("@") || words.includes(first) || fillers.has(first)) return false;
+  if (roleOf(first) !== null) return false;
   return first !== "" && first === first.toLowerCase() && nearestWord(first, subcommands) !== null;
 }
 

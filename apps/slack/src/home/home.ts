@@ -11,6 +11,7 @@ import { denyAction, detailsAction } from "../blocks/approval-buttons.ts";
 import {
   homeConnectAction,
   homeInviteAction,
+  homeMembersAction,
   homePagePrefix,
   homeRejectionView,
   homeReviewAction,
@@ -86,6 +87,7 @@ function changedBy(
 /** Buttons of the Home tab that only open something. */
 const openers: ReadonlySet<string> = new Set([
   homeInviteAction,
+  homeMembersAction,
   homeSettingsAction,
   homeDelegateAction,
   homeReviewAction,

@@ -1,6 +1,7 @@
-import { actorPermissions, type ApprovalView, type InvitationView } from "@usher/core";
+import type { ApprovalView, InvitationView } from "@usher/core";
 
 import type { SlackMember } from "../request/as-slack-member.ts";
+import { ownRights } from "../request/own-rights.ts";
 import type { HomeModel, HomeSection } from "../blocks/home-view.ts";
 import type { WorkspaceFacts } from "../workspaces/workspace.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
@@ -25,16 +26,17 @@ const invitedStates = [
 ] satisfies InvitationView["state"][];
 
 export async function readHome(
-  { caller, store, userId, organizationId }: SlackMember,
+  slackMember: SlackMember,
   { facts, place }: { facts: WorkspaceFacts; place: HomePlace },
 ): Promise<HomeFacts> {
+  const { caller, userId } = slackMember;
   const cursorOf = (section: HomeSection) => (place?.section === section ? place.cursor : null);
   const at = (section: HomeSection) => {
     const cursor = cursorOf(section);
     return cursor === null ? {} : { cursor };
   };
   const { teamId } = facts;
-  const [organization, waiting, mine, recent, membership] = await Promise.all([
+  const [organization, waiting, mine, recent, { mayManageMembers }] = await Promise.all([
     caller.organization.get(),
     caller.approval.list({ waitingForMe: true, limit: requestsShown, ...at("waiting") }),
     caller.approval.list({ mine: true, limit: requestsShown, ...at("mine") }),
@@ -44,11 +46,9 @@ export async function readHome(
       limit: invitationsShown,
       ...at("recent"),
     }),
-    store.read.members.findByUser(organizationId, userId),
+    ownRights(slackMember),
   ]);
-  const actor = { kind: "slack_user", userId, teamId, slackUserId: "" } as const;
-  const isAdmin = actorPermissions(actor, membership).includes("member:manage");
-  const installations = isAdmin ? (await caller.slack.list()).installations : null;
+  const installations = mayManageMembers ? (await caller.slack.list()).installations : null;
   return {
     organizationName: organization.name,
     teamId,

@@ -1,8 +1,11 @@
 import type { ViewOutput } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
 import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "@usher/core";
 
 import type { Field } from "../blocks/form-fields.ts";
 import { questionModal } from "../blocks/address-question.ts";
+import { infoModal } from "../blocks/info-modal.ts";
+import { reactivateBlocks } from "../blocks/reactivate-message.ts";
 import { emailsFieldOf, expiryOf, inviteFields, remainingForm } from "../blocks/invite-modal.ts";
 import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import type { Call } from "../request/call.ts";
@@ -25,6 +28,7 @@ import {
   isTooLong,
   noteTooLong,
   openQuestions,
+  reactivationOf,
   type Created,
   type InviteRequest,
 } from "./send-invitations.ts";
@@ -81,23 +85,42 @@ async function answer(
 ): Promise<void> {
   const lines = createdLines(services, call, created);
   const failed = created.output.results.filter(({ outcome }) => outcome === "failed");
-  if (!isAnySaved(created) && failed.length > 0 && !call.acked) {
+  const reactivation = reactivationOf(call, created);
+  if (!isAnySaved(created) && failed.length > 0 && reactivation === null && !call.acked) {
     const { errors } = errorsOf(services, { call, view }, { ...created, failed });
     return reply.errors(errors);
   }
+  const shown = resultModal({ view, created, draft, lines });
+  const more = reactivation === null ? [] : reactivateBlocks(reactivation);
+  await reply.put({ ...shown, blocks: [...shown.blocks, ...more] });
+}
+
+type Result = {
+  view: ViewOutput;
+  created: Created;
+  draft: InviteRequest["draft"];
+  lines: string[];
+};
+
+function resultModal({ view, created, draft, lines }: Result): ModalView {
   const questions = openQuestions(created, draft);
-  if (questions.length > 0) return reply.put(questionModal(lines, questions, draft));
-  const left = failed.filter(({ error }) => error === null || !final.has(error.code));
+  if (questions.length > 0) return questionModal(lines, questions, draft);
+  const left = created.output.results.filter(
+    ({ outcome, error }) => outcome === "failed" && (error === null || !final.has(error.code)),
+  );
   if (left.length === 0)
-    return reply.show(isAnySaved(created) ? "Done" : "No one was invited", lines);
-  const emails = left.map(({ email }) => email);
-  await reply.put(remainingForm(restoredForm(view, lines), emails));
+    return infoModal(isAnySaved(created) ? "Done" : "No one was invited", lines);
+  return remainingForm(
+    restoredForm(view, lines),
+    left.map(({ email }) => email),
+  );
 }
 
 /** Trying again changes nothing about these. */
 const final: ReadonlySet<ErrorCode> = new Set([
   "invite.already_member",
   "invite.already_pending",
+  "invite.member_suspended",
   "invite.self_invite",
 ]);
 

@@ -1,8 +1,8 @@
 import { firstMention } from "../command/mention.ts";
 import type { Call } from "../request/call.ts";
 
-/** What takes the address of one person; the form of an invitation shows those of several. */
-const actions = /^\s*(?:status|resend|remind|revoke|cancel|unblock|approve|deny)\s/iu;
+/** What takes the address of one person, or finds them by it; the form of an invitation shows those of several. */
+const actions = /^\s*(?:members|status|resend|remind|revoke|cancel|unblock|approve|deny)\s/iu;
 
 /**
  * The command with the mentioned person's address in place of the mention, as the actions on one

@@ -1,10 +1,10 @@
-import { timeoutSignal, type Job, type JobOutcome, type Lease } from "@usher/core";
+import type { Job, JobOutcome, Lease } from "@usher/core";
 
 import type { MessageContent } from "../blocks/message.ts";
 import { keptCommandSchema } from "../request/kept-command.ts";
 import { sendInvitations } from "./send-invitations.ts";
 import type { Services } from "../request/services.ts";
-import { slackTimeoutMs } from "../workspaces/slack-clients.ts";
+import { fetchWithin, slackTimeoutMs } from "../workspaces/slack-clients.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { readJob } from "../request/read-job.ts";
 import { platformError } from "../workspaces/platform-error.ts";
@@ -57,11 +57,10 @@ async function answer(
   message: string | MessageContent,
 ): Promise<void> {
   const content = typeof message === "string" ? { text: message } : message;
-  const response = await fetch(responseUrl, {
+  const response = await fetchWithin(slackTimeoutMs(config), fetch)(responseUrl, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ response_type: "ephemeral", replace_original: false, ...content }),
-    signal: timeoutSignal(slackTimeoutMs(config)),
   });
   if (response.ok) return;
   const client = workspace.clients.background;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { systemRoles, type CreateInvitationOutput, type EntryResult } from "@usher/core";
 
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
+import { reactivateMessage, type ReactivationModel } from "../blocks/reactivate-message.ts";
 import { questionMessage, questionsOf, type AddressQuestion } from "../blocks/address-question.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "../request/call.ts";
@@ -12,6 +13,7 @@ import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { notAskedText } from "../text/question-text.ts";
 import { invitedLines } from "../text/invited-text.ts";
 import { isTransient } from "../request/is-transient.ts";
+import { readSuspended, type SuspendedMembers } from "./suspended-members.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 
@@ -66,12 +68,14 @@ export type Created = {
   roles: readonly string[];
   domains: readonly string[];
   note: boolean;
+  suspended: SuspendedMembers;
 };
 
 async function create(
-  { caller, store, organizationId, ownDomain }: SlackMember,
+  slackMember: SlackMember,
   { draft, idempotencyKey }: InviteRequest,
 ): Promise<Created> {
+  const { caller, store, organizationId, ownDomain } = slackMember;
   const output = await caller.invitation.create({
     entries: draft.emails.map((email) => ({
       email: email.slice(0, 1000),
@@ -90,7 +94,8 @@ async function create(
   const custom = mistyped ? await store.read.roles.list(organizationId) : [];
   const roles = [...systemRoles, ...custom.map((role) => role.slug)];
   const domains = ownDomain === null ? [] : [ownDomain];
-  return { output, roles, domains, note: draft.note !== null };
+  const suspended = await readSuspended(slackMember, output.results);
+  return { output, roles, domains, note: draft.note !== null, suspended };
 }
 
 export function isTooLong(note: string | null): boolean {
@@ -122,13 +127,31 @@ function messagesOf(
   created: Created,
 ): InvitedMessages {
   const lines = createdLines(services, call, created);
+  const reactivation = reactivationOf(call, created);
+  const room = reactivation === null ? maxQuestions : maxQuestions - 1;
   const questions = openQuestions(created, draft);
-  const left = questions.slice(maxQuestions).flatMap(({ typed }) => typed);
+  const left = questions.slice(room).flatMap(({ typed }) => typed);
   if (left.length > 0) lines.push(notAskedText(left));
   return [
     ...(lines.length > 0 ? [lines.join("\n")] : []),
-    ...questions.slice(0, maxQuestions).map((question) => questionMessage(question, draft)),
+    ...(reactivation === null ? [] : [reactivateMessage(reactivation)]),
+    ...questions.slice(0, room).map((question) => questionMessage(question, draft)),
   ];
+}
+
+/** The suspended members whom the person may reactivate; null where there are none. */
+export function reactivationOf(
+  { workspace }: Call,
+  { suspended }: Created,
+): ReactivationModel | null {
+  const members = new Map([...suspended.offered.values()].map((member) => [member.id, member]));
+  if (members.size === 0) return null;
+  const { organizationName } = workspace.facts;
+  return {
+    organizationName,
+    // In the order that later answers show too.
+    people: [...members.keys()].toSorted().map((id) => ({ id, member: members.get(id) ?? null })),
+  };
 }
 
 /** What was left out because its domain is suspicious. */
@@ -150,12 +173,15 @@ function isLeftOut(result: EntryResult | undefined): boolean {
 
 export function createdLines(services: Services, call: Call, created: Created): string[] {
   const { organizationName, approvalsChannelId, blockedChannel: blocked } = call.workspace.facts;
-  const { output, roles, domains, note } = created;
+  const { output, roles, domains, note, suspended } = created;
   const { command } = services.config;
   const blockedChannel = blocked && { id: blocked.id, reason: channelReason(blocked.problem) };
   const channel = { approvalsChannelId, blockedChannel };
-  const facts = { command, organizationName, ...channel, roles, domains, note };
-  const results = output.results.filter((result) => !isLeftOut(result));
+  const { reactivators } = suspended;
+  const facts = { command, organizationName, ...channel, roles, domains, note, reactivators };
+  const results = output.results.filter(
+    (result) => !isLeftOut(result) && !suspended.offered.has(result.email),
+  );
   return invitedLines({ results }, facts, (error) => messageOrError(services, call, { error }));
 }
 

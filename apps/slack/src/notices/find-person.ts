@@ -1,5 +1,5 @@
 import { WebAPIPlatformError } from "@slack/web-api";
-import { saveTimeZone } from "@usher/core";
+import { reportDeactivatedAccount, saveTimeZone } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
@@ -54,6 +54,13 @@ async function isThem(
   const found = await people.identify(claimed, facts);
   if (!found.ok) {
     if (found.cause !== undefined) throw found.cause;
+    // Events of Slack can be lost.
+    if (found.isDeactivated === true) {
+      const { organizationId, teamId } = facts;
+      const ctx = { store, via: "worker", requestId: null } as const;
+      const account = { organizationId, teamId, slackUserId, emailKey: null };
+      await reportDeactivatedAccount(ctx, account);
+    }
     return false;
   }
   const { teamId, emailKey, timeZone } = found.identity;

@@ -54,8 +54,8 @@ export type FormSubmission<Values, Result> = {
     rejected: RejectedAttempt,
     values: Values,
   ): Promise<FieldErrors | { sentence: string } | { view: ModalView } | null>;
-  /** Where it says what is not about one input. */
-  errorField(view: ViewOutput): Field;
+  /** Where it says what is not about one input; null for a form without inputs, which says it on top. */
+  errorField(view: ViewOutput): Field | null;
 };
 
 /**
@@ -105,13 +105,17 @@ async function answer<Values, Result>(
       ? ((await form.reject?.(submitted, attempt, values)) ?? null)
       : null;
   if (own !== null && "view" in own) return reply.put(own.view);
-  const { errors } =
-    own !== null && "errors" in own
-      ? own
-      : errorUnder(
-          form.errorField(view),
-          own?.sentence ?? rejectionText(services, call, { attempt }),
-        );
+  if (own !== null && "errors" in own) return showErrors(submitted, own.errors);
+  const sentence = own?.sentence ?? rejectionText(services, call, { attempt });
+  const field = form.errorField(view);
+  if (field === null) return reply.put(restoredForm(view, [sentence]));
+  await showErrors(submitted, errorUnder(field, sentence).errors);
+}
+
+async function showErrors(
+  { call, reply, view }: Submitted,
+  errors: Record<string, string>,
+): Promise<void> {
   if (!call.acked) return reply.errors(errors);
   await reply.put(restoredForm(view, Object.values(errors)));
 }

@@ -51,6 +51,7 @@ function filled(element: Element, typed: Typed): Element {
       return typed.selected_option ? { ...rest, initial_option: typed.selected_option } : rest;
     }
     case "checkboxes":
+    case "multi_static_select":
     case "multi_external_select": {
       const { initial_options: _before, ...rest } = element;
       const chosen = typed.selected_options ?? [];

@@ -1,6 +1,7 @@
 import {
   createUsherCaller,
   type Actor,
+  type Context,
   type OutcomeWriter,
   type Store,
   type UsherCaller,
@@ -10,7 +11,7 @@ import type { SlackAppDeps } from "../config.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Intake } from "./intake.ts";
 import type { Cache } from "../workspaces/cache.ts";
-import type { SlackFetch } from "../workspaces/slack-clients.ts";
+import type { SlackFetch } from "../workspaces/fetch-whole.ts";
 import type { SlackRate } from "../workspaces/slack-rate.ts";
 import type { Workspaces } from "../workspaces/workspaces.ts";
 
@@ -37,18 +38,27 @@ type CallerOptions = {
 };
 
 export function callerFor(services: Services, options: CallerOptions): UsherCaller {
-  return createUsherCaller({
+  return createUsherCaller(contextOf(services, options));
+}
+
+function contextOf(services: Services, options: CallerOptions): Context {
+  return {
     ...options,
     links: services.links,
     ...(services.tracing && { tracing: services.tracing }),
     linkBase: services.config.baseUrl.replace(/\/+$/, ""),
     slackUrl: services.config.oauth?.publicUrl,
-  });
+  };
 }
 
 /** For what the app does by itself: updating messages, notifying people. */
 export function systemCaller(services: Services, organizationId: string): UsherCaller {
-  return callerFor(services, {
+  return createUsherCaller(systemContext(services, organizationId));
+}
+
+/** The same for what no procedure does. */
+export function systemContext(services: Services, organizationId: string): Context {
+  return contextOf(services, {
     store: services.store,
     actor: { kind: "system", name: "slack" },
     organization: organizationId,

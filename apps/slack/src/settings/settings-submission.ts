@@ -219,8 +219,19 @@ function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
       allowSelfApproval: rules.has("allowSelfApproval"),
     },
     reminders: { hoursBefore: hoursIn(choiceOf(view, fields.reminders)) },
-    slack: { identity: rules.has("linkOnly") ? "link_only" : "email" },
+    slack: {
+      identity: rules.has("linkOnly") ? "link_only" : "email",
+      ...(offersRule(view, "suspendDeactivated") && {
+        suspendDeactivated: rules.has("suspendDeactivated"),
+      }),
+    },
   };
+}
+
+/** A form of the version before does not offer it, and then it stays as it is. */
+function offersRule({ blocks }: ViewOutput, rule: string): boolean {
+  const field = blocks.find(({ block_id: id }) => id === settingsFields.rules.blockId);
+  return JSON.stringify(field).includes(`"value":"${rule}"`);
 }
 
 /** A form of the version before has no such field, and then it stays as it is. */

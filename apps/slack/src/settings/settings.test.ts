@@ -55,7 +55,7 @@ test("an owner changes the approval rules", async () => {
       "domains.text": "Acme.com\nmünchen.example",
       "asked.select": "4,24,48",
       "reminders.select": "none",
-      "rules.ticks": ["denyReasonRequired", "linkOnly"],
+      "rules.ticks": ["denyReasonRequired", "linkOnly", "suspendDeactivated"],
     },
   });
   const saved = JSON.stringify(story.workspace.openView("owner")?.blocks);
@@ -75,7 +75,7 @@ test("an owner changes the approval rules", async () => {
       allowSelfApproval: false,
     },
     reminders: { hoursBefore: [] },
-    slack: { identity: "link_only" },
+    slack: { identity: "link_only", suspendDeactivated: true },
   });
 });
 

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 
-import type { SlackFetch } from "../workspaces/slack-clients.ts";
+import { fetchWhole, type SlackFetch } from "../workspaces/fetch-whole.ts";
 
 export type ApiMetrics = {
   /** For every Slack client: a `fetch` whose calls are counted and timed. */
@@ -32,7 +32,7 @@ export function apiMetrics(registry: Registry): ApiMetrics {
       const end = durations.startTimer({ method });
       let outcome: ApiOutcome = "no_answer";
       try {
-        const response = await globalThis.fetch(url, init);
+        const response = await fetchWhole(url, init);
         outcome = await outcomeOf(response.clone(), method);
         return response;
       } finally {

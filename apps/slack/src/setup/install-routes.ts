@@ -6,7 +6,8 @@ import { z } from "zod";
 
 import type { Logger, SlackOAuth } from "../config.ts";
 import { requiredScopes } from "../workspaces/required-scopes.ts";
-import { fetchWithin, type SlackFetch } from "../workspaces/slack-clients.ts";
+import type { SlackFetch } from "../workspaces/fetch-whole.ts";
+import { fetchWithin } from "../workspaces/slack-clients.ts";
 import { slackLogger } from "../workspaces/slack-logger.ts";
 import { grantedBy } from "./granted-by.ts";
 import { showConnected, showError } from "./install-pages.ts";

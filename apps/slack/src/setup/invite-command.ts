@@ -20,6 +20,7 @@ import { openDelegations } from "../approvals/delegate.ts";
 import { decideByCommand } from "../approvals/decide-by-command.ts";
 import { linkAccount, unlinkByCommand } from "../account-link/link-account.ts";
 import { listOpen } from "../invite/list-open.ts";
+import { openMembers } from "../members/list-members.ts";
 import { withMentionedAddress } from "../invite/mentioned-address.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { openSettings } from "../settings/settings.ts";
@@ -76,6 +77,8 @@ async function run(
       return decideByCommand(services, request, parsed);
     case "list":
       return listOpen(services, request, parsed.scope);
+    case "members":
+      return openMembers(services, request, parsed.text);
     case "status":
     case "resend":
     case "remind":

@@ -1,12 +1,21 @@
-import type { App, BlockButtonAction } from "@slack/bolt";
+import type { App, BlockButtonAction, BlockOverflowAction } from "@slack/bolt";
 
 import { questionActions } from "../blocks/address-question.ts";
 import * as home from "../blocks/home-view.ts";
 import { delegateView, endDelegationAction } from "../blocks/delegate-modal.ts";
+import { suspendDeactivatedAction } from "../blocks/deactivated-message.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
+import { reactivateAction } from "../blocks/reactivate-message.ts";
 import { reviewNextAction, reviewView } from "../blocks/review-modal.ts";
+import { changeMemberView } from "../blocks/change-member-modal.ts";
+import {
+  memberMenuAction,
+  membersFirstAction,
+  membersPageAction,
+  membersView,
+} from "../blocks/member-list-modal.ts";
 import { peopleAction, settingsView } from "../blocks/settings-modal.ts";
 import type { Services } from "../request/services.ts";
 import type { ButtonListener } from "../request/button-click.ts";
@@ -23,8 +32,13 @@ import { inviteCommand } from "./invite-command.ts";
 import { confirmAddressButton } from "../invite/confirm-address.ts";
 import { inviteShortcut } from "../invite/invite-shortcut.ts";
 import { inviteSubmission } from "../invite/invite-submission.ts";
+import { reactivateButton } from "../invite/reactivate.ts";
 import { linkSubmission } from "../account-link/link-account.ts";
 import { listButton } from "../invite/list-buttons.ts";
+import { memberMenu, membersPageButton, membersSubmission } from "../members/browse-members.ts";
+import { changeMemberSubmission } from "../members/change-member.ts";
+import { membersButton } from "../members/list-members.ts";
+import { suspendDeactivatedButton } from "../members/suspend-deactivated.ts";
 import { messageShortcut } from "../invite/message-shortcut.ts";
 import { createShortcut, messageShortcutName } from "./names.ts";
 import { delegateButton, delegateSubmission, endDelegationButton } from "../approvals/delegate.ts";
@@ -50,12 +64,34 @@ export function registerEntryPoints(app: App, services: Services): void {
       { type: "block_actions", action_id },
       confirmAddressButton(services),
     );
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: reactivateAction },
+    reactivateButton(services),
+  );
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: suspendDeactivatedAction },
+    suspendDeactivatedButton(services),
+  );
   for (const [action_id, listener] of Object.entries(homeButtons(services)))
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
   const anyPage = new RegExp(`^${home.homePagePrefix}`);
   app.action<BlockButtonAction>(
     { type: "block_actions", action_id: anyPage },
     homePageButton(services),
+  );
+  for (const action_id of [membersPageAction, membersFirstAction])
+    app.action<BlockButtonAction>(
+      { type: "block_actions", action_id },
+      membersPageButton(services),
+    );
+  app.action<BlockOverflowAction>(
+    { type: "block_actions", action_id: memberMenuAction },
+    memberMenu(services),
+  );
+  app.view({ type: "view_submission", callback_id: membersView }, membersSubmission(services));
+  app.view(
+    { type: "view_submission", callback_id: changeMemberView },
+    changeMemberSubmission(services),
   );
   app.view({ type: "view_submission", callback_id: reviewView }, reviewSubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
@@ -70,6 +106,7 @@ export function registerEntryPoints(app: App, services: Services): void {
 function homeButtons(services: Services): Readonly<Record<string, ButtonListener>> {
   return {
     [home.homeInviteAction]: homeInviteButton(services),
+    [home.homeMembersAction]: membersButton(services),
     [home.homeSettingsAction]: settingsButton(services),
     [home.homeDelegateAction]: delegateButton(services),
     [endDelegationAction]: endDelegationButton(services),

@@ -2,17 +2,22 @@ import type { HomeView, ModalView } from "@slack/types";
 
 import { breakGlassAlert } from "../blocks/alert-message.ts";
 import { approvalMessage } from "../blocks/approval-message.ts";
+import { changeMemberModal } from "../blocks/change-member-modal.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
+import { deactivatedMessage } from "../blocks/deactivated-message.ts";
 import { denyModal } from "../blocks/deny-modal.ts";
 import { detailsModal } from "../blocks/details-modal.ts";
 import { expiredAnswer } from "../blocks/expired-answer.ts";
 import { fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { infoModal } from "../blocks/info-modal.ts";
+import { memberListModal } from "../blocks/member-list-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
+import { reactivateMessage } from "../blocks/reactivate-message.ts";
 import { reminderMessage } from "../blocks/reminder-message.ts";
 import { revokeModal } from "../blocks/revoke-modal.ts";
+import { memberActions, actionTexts, type MemberEntry } from "../text/member-text.ts";
 import { approvalGallery } from "./approval-gallery.ts";
 
 export type GalleryItem<T> = { id: string; title: string; content: T };
@@ -61,6 +66,20 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: a webhook endpoint was paused",
       ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
     ),
+    ...deactivated(),
+    item(
+      "answer.suspended",
+      "Answer: suspended members who were invited",
+      reactivateMessage({
+        organizationName,
+        people: [
+          { id: mei.id, member: { ...mei, status: "suspended" } },
+          { id: bob.id, member: bob },
+          { id: mei.userId, member: null },
+        ],
+        notice: "This requires a higher role than yours.",
+      }),
+    ),
     ...items("answer.expired", "Answer: an expired request, to the requester", [
       expiredAnswer(expired, { isRequester: true }).content,
     ]),
@@ -78,6 +97,7 @@ export function viewGallery(): GalleryItem<ModalView | HomeView>[] {
     item("deny", "Deny a request", denyModal(pending.id)),
     item("break_glass", "An owner approves their own request", breakGlassModal(pending.id)),
     item("details", "Details of a request", detailsModal(model, log)),
+    ...members(),
     item("loading", "A form that is being filled", infoModal("Invitation request", ["Loading…"])),
     ...(invitation === undefined
       ? []
@@ -85,6 +105,83 @@ export function viewGallery(): GalleryItem<ModalView | HomeView>[] {
           item("fix_address", "Fix an address", fixAddressModal(invitation)),
           item("revoke", "Revoke an invitation", revokeModal(invitation)),
         ]),
+  ];
+}
+
+const mei: MemberEntry = {
+  id: "01930000-0000-7000-8000-0000000000dd",
+  userId: "01930000-0000-7000-8000-0000000000de",
+  name: "Mei Member",
+  email: "mei@acme.com",
+  version: 1,
+  status: "active",
+  roles: ["member", "org-guide"],
+  roleNames: ["member", "Guide"],
+};
+
+const bob: MemberEntry = { ...mei, id: mei.id.replace(/d$/u, "f"), name: "Bob", email: null };
+
+function deactivated(): GalleryItem<MessageContent>[] {
+  const facts = { organizationName, teamName: "Acme HQ", isPolicyOn: false };
+  const reader = { maySuspend: true };
+  return [
+    item(
+      "deactivated.asks",
+      "Notice to an admin: a member's Slack account was deactivated",
+      deactivatedMessage({ ...facts, member: mei, reader }),
+    ),
+    item(
+      "deactivated.suspended",
+      "Notice to an admin: the policy suspended a member",
+      deactivatedMessage({
+        ...facts,
+        member: { ...mei, status: "suspended" },
+        reader,
+        isPolicyOn: true,
+      }),
+    ),
+    item(
+      "deactivated.removed",
+      "Notice to an admin: the member was removed since",
+      deactivatedMessage({ ...facts, member: null, reader: null }),
+    ),
+  ];
+}
+
+function members(): GalleryItem<ModalView>[] {
+  const place = { text: null, cursor: null };
+  const rows = [
+    { ...mei, isSelf: false, actions: memberActions.filter((action) => action !== "reactivate") },
+    { ...bob, status: "suspended" as const, isSelf: false, actions: memberActions },
+  ];
+  const list = { organizationName, place, members: rows, nextCursor: bob.id };
+  const facts = {
+    member: mei,
+    isSelf: false,
+    organizationName,
+    effects: {
+      openInvitations: { count: 3, more: false },
+      delegations: { count: 1, more: false },
+      onInviterLoss: "revoke" as const,
+    },
+    place,
+    rank: 30,
+    customRoles: [{ slug: "org-guide", name: "Guide" }],
+  };
+  return [
+    item("members", "Members", memberListModal({ ...list, notices: ["Max is suspended."] })),
+    item(
+      "members.none",
+      "Members: none found",
+      memberListModal({ ...list, place: { text: "zoe", cursor: null }, members: [] }),
+    ),
+    ...memberActions.map((action) =>
+      item(
+        `members.${action}`,
+        `A member: ${actionTexts[action]}`,
+        changeMemberModal({ ...facts, action }),
+      ),
+    ),
   ];
 }
 

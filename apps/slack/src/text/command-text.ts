@@ -15,6 +15,10 @@ export function helpText(facts: { command: string; organizationName: string }): 
     ["", "open a form"],
     ["@jane admin", "invite a colleague by their Slack email address; you confirm it first"],
     ["list", "open invitations; `list mine`, `list pending` or `list waiting` shows some of them"],
+    [
+      "members jane",
+      "find members, change their role, suspend, reactivate or remove them; for admins",
+    ],
     ["status jane@acme.com", "show the status of an invitation"],
     ["resend jane@acme.com", "send a new link"],
     ["remind jane@acme.com", "remind the approvers of a request"],

@@ -18,6 +18,8 @@ export type Wording = {
   word: string | null;
   /** " since Friday at 10:04. Ann and Bob can decide." as far as the error says it. */
   waiting: string;
+  /** "Ann and Bob", who can reactivate a suspended member. */
+  reactivators: string;
   /** Why and since when an address is not emailed. */
   suppression: string;
   /** " Try again in 5 minutes." where the error says when. */
@@ -39,6 +41,10 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
   "organization.not_found": ({ organization, command }) => notConnected(organization, command),
   "membership.inactive": ({ organization }) =>
     `Your membership in ${organization} isn't active. Ask an admin of ${organization}.`,
+  "organization.last_owner": ({ organization }) =>
+    `${organization} needs at least one active owner. Make someone else an owner first.`,
+  "member.not_found": ({ organization }) =>
+    `This person is no longer a member of ${organization}. Nothing was changed.`,
   "org.suspended": ({ organization }) =>
     `${organization} is suspended, so nothing can be changed. Ask its owner.`,
   "idempotency.in_progress": () =>
@@ -86,10 +92,10 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     `${who} ${many ? "weren't" : "wasn't"} invited: ${organization} doesn't allow addresses in ${many ? "those domains" : "that domain"}. An admin can change the allowed domains.`,
   "invite.already_member": ({ who, many, organization }) =>
     `${who} ${many ? "are already members" : "is already a member"} of ${organization}.`,
-  "invite.member_suspended": ({ who, many, organization }) =>
+  "invite.member_suspended": ({ who, many, organization, reactivators }) =>
     many
-      ? `${who} are suspended members of ${organization}. An admin can reactivate their memberships.`
-      : `${who} is a suspended member of ${organization}. An admin can reactivate the membership.`,
+      ? `${who} are suspended members of ${organization}. ${reactivators} can reactivate their memberships.`
+      : `${who} is a suspended member of ${organization}. ${reactivators} can reactivate the membership.`,
   "invite.awaiting_approval": ({ who, many, waiting }) =>
     `${who} ${many ? "have" : "has"} been waiting for approval${waiting}`,
   "invite.already_pending": ({ who, many, command }) =>

@@ -19,6 +19,8 @@ export type InvitedFacts = {
   roles: readonly string[];
   /** Known domains of the organization, for people who mistype one. */
   domains: readonly string[];
+  /** Who can reactivate a suspended member. */
+  reactivators?: readonly string[];
   /** A note for the approvers was typed. */
   note?: boolean;
 };

@@ -28,8 +28,6 @@ const elsewhere: ReadonlySet<string> = new Set([
   "organization.creation_limit",
   "organization.invalid_owner",
   "organization.wrong_state",
-  "organization.last_owner",
-  "member.not_found",
   "member.domain_not_trusted",
   "member.external_id_taken",
   "role.not_found",

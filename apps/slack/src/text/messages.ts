@@ -25,6 +25,8 @@ export type MessageFacts = {
   emails?: readonly string[] | undefined;
   /** All roles, for people who mistyped one. */
   roles?: readonly string[];
+  /** Who can reactivate a suspended member. */
+  reactivators?: readonly string[];
 };
 
 /** The sentence for an error, or null when the code is unforeseen in Slack: then answer `unexpectedErrorMessage`. */
@@ -41,6 +43,7 @@ export function messageFor(error: ErrorView, facts: MessageFacts): string | null
     word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
+    reactivators: facts.reactivators?.length ? namesText(facts.reactivators) : "An admin",
     waiting: waitingText(error.details),
     when: retryText(error.details?.retryAfterSeconds),
     suppression: suppressionText(error.details ?? {}),

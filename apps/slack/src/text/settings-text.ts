@@ -51,6 +51,7 @@ export const ruleChoices: readonly Choice[] = [
   { value: "denyReasonRequired", text: "A reason is required to deny a request" },
   { value: "allowSelfApproval", text: "Anyone can approve their own request (not recommended)" },
   { value: "linkOnly", text: "Slack accounts must be linked by email first" },
+  { value: "suspendDeactivated", text: "Suspend members whose Slack account is deactivated" },
 ];
 
 export const breakGlassChoices: readonly Choice[] = [
@@ -74,6 +75,7 @@ export function tickedRules({ approval, slack }: Policy): string[] {
     ...(approval.denyReasonRequired ? ["denyReasonRequired"] : []),
     ...(approval.allowSelfApproval ? ["allowSelfApproval"] : []),
     ...(slack.identity === "link_only" ? ["linkOnly"] : []),
+    ...(slack.suspendDeactivated ? ["suspendDeactivated"] : []),
   ];
 }
 

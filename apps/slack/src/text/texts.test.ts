@@ -149,13 +149,11 @@ describe("what a rejection says, and what to do about it", () => {
     await begin();
     story.slack.setDefault("chat.postMessage", { kind: "error", error: "not_in_channel" });
     await says("member", "jane@acme.com");
-    await story.until(() => story.slack.calls("chat.postMessage").length > 0);
-    await story.until(() => story.lines.some(({ message }) => message.includes("cannot post")));
+    await story.app.idle();
     await story.workspace.openHome({ user: "admin" });
-    await story.until(() =>
-      JSON.stringify(story.workspace.home("admin") ?? "").includes(
-        "I can't post there. Add me: channel details → Integrations → Add an app",
-      ),
+    await story.app.idle();
+    expect(JSON.stringify(story.workspace.home("admin"))).toContain(
+      "I can't post there. Add me: channel details → Integrations → Add an app",
     );
     story.slack.setDefault("chat.postMessage", null);
   });
@@ -246,6 +244,7 @@ describe("help", () => {
       "modal",
       "invite",
       "list",
+      "members",
       "status",
       "resend",
       "revoke",

@@ -6,6 +6,7 @@ import { createHealth } from "./health.ts";
 test("what was noted last is stored last, also when an earlier write takes longer", async () => {
   const stored: (string | null)[] = [];
   const writes: (() => void)[] = [];
+  const tracked: Promise<unknown>[] = [];
   const health = createHealth({
     store: {
       read: {
@@ -21,6 +22,7 @@ test("what was noted last is stored last, also when an earlier write takes longe
       },
     },
     log: createRecordingLog().log,
+    track: (writing) => void tracked.push(writing),
     fetch: async () => Response.json({ ok: true }),
     key: () => ({ organizationId: "acme", id: "installation" }),
   });
@@ -33,4 +35,6 @@ test("what was noted last is stored last, also when an earlier write takes longe
   }
 
   expect(stored).toEqual(["not_in_channel", "approvals_channel_left"]);
+  expect(tracked).toHaveLength(2);
+  await Promise.all(tracked);
 });

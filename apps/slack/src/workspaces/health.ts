@@ -2,7 +2,7 @@ import type { Store } from "@usher/core";
 
 import type { Logger } from "../config.ts";
 import { requiredScopes } from "./required-scopes.ts";
-import type { SlackFetch } from "./slack-clients.ts";
+import type { SlackFetch } from "./fetch-whole.ts";
 import { isRepairable } from "./slack-outcome.ts";
 
 /** A message was given up; the log says which, and why. */
@@ -36,6 +36,8 @@ type Options = {
   fetch: SlackFetch;
   /** Null while the workspace is not known: then nothing is written. */
   key: () => HealthKey | null;
+  /** Takes every write, to wait for it. */
+  track: (writing: Promise<unknown>) => void;
   /** Slack says that this token is no longer valid. */
   onTokenRevoked?: (code: string) => void;
 };
@@ -62,6 +64,7 @@ export function createHealth(options: Options): Health {
     writing = writing
       .then(() => store.read.slack.recordHealth({ ...current, error: code, keeps, missingScopes }))
       .catch((err: unknown) => log.warn({ err }, "the health of a workspace was not stored"));
+    options.track(writing);
   };
   return {
     note: (code) => record(code, false, null),

@@ -37,9 +37,21 @@ export type IdentityRejection =
 
 type Identification =
   | { ok: true; identity: SlackIdentity }
-  | { ok: false; rejection: IdentityRejection; cause?: unknown };
+  | {
+      ok: false;
+      rejection: IdentityRejection;
+      cause?: unknown;
+      /** Of a full member whom Slack deactivated. */
+      isDeactivated?: boolean;
+    };
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["user"]>;
+
+/** What Slack says of an account, in an answer or an event. */
+export type AccountFacts = Pick<
+  SlackUser,
+  "is_bot" | "is_restricted" | "is_ultra_restricted" | "is_email_confirmed"
+> & { profile?: { email?: string } };
 
 export type Identify = {
   identify(claimed: ClaimedIdentity, own: OwnTeam): Promise<Identification>;
@@ -98,15 +110,9 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
   };
   if (theirs.teamId === null || isForeign(theirs, own) || user.is_stranger === true)
     return { ok: false, rejection: "outsider" };
-  const unfit =
-    user.deleted === true ||
-    user.is_bot === true ||
-    user.is_restricted === true ||
-    user.is_ultra_restricted === true;
-  const confirmed = user.is_email_confirmed === false ? "" : (user.profile?.email ?? "");
-  const parsed = parseVerifiedAddress(confirmed);
-  if (unfit) return { ok: false, rejection: "account" };
-  const { email, key } = parsed.ok ? parsed.address : { email: null, key: null };
+  if (!isFullMember(user)) return { ok: false, rejection: "account" };
+  if (user.deleted === true) return { ok: false, rejection: "account", isDeactivated: true };
+  const { email, key } = confirmedAddress(user);
   const name = user.profile?.display_name || user.name || userId;
   return {
     ok: true,
@@ -119,6 +125,21 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
       timeZone: user.tz ?? null,
     },
   };
+}
+
+/** As far as Slack says so: neither a guest nor a bot. */
+export function isFullMember(user: AccountFacts): boolean {
+  return ![user.is_bot, user.is_restricted, user.is_ultra_restricted].includes(true);
+}
+
+/** Null where Slack returns no address, or marks it unconfirmed. */
+export function confirmedAddress(user: AccountFacts): {
+  email: string | null;
+  key: string | null;
+} {
+  const confirmed = user.is_email_confirmed === false ? "" : (user.profile?.email ?? "");
+  const parsed = parseVerifiedAddress(confirmed);
+  return parsed.ok ? parsed.address : { email: null, key: null };
 }
 
 /** People of our enterprise's other workspaces are ours; everyone else from another team is not. */

@@ -10,7 +10,8 @@ import {
 import { createCache } from "./cache.ts";
 import type { SlackAppDeps, SlackOAuth } from "../config.ts";
 import { createIdentify } from "./identify.ts";
-import { createSlackClients, type SlackFetch } from "./slack-clients.ts";
+import type { SlackFetch } from "./fetch-whole.ts";
+import { createSlackClients } from "./slack-clients.ts";
 import { createHealth, type Health } from "./health.ts";
 import { factsOf, type Place, type Workspace } from "./workspace.ts";
 
@@ -32,6 +33,8 @@ export type InstalledDeps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
   fetch: SlackFetch;
   exchange: TokenExchange;
   outcomes: OutcomeWriter;
+  /** Takes what goes on after its call, to wait for it. */
+  track: (work: Promise<unknown>) => void;
 };
 
 type CachedInstallation = Pick<Workspace, "clients" | "people" | "health"> & { sealed: Buffer };
@@ -105,13 +108,13 @@ function open(
   row: NamedInstallation,
   forget: (teamId: string) => void,
 ): CachedInstallation | null {
-  const { store, log, config, oauth } = deps;
+  const { store, log, config, oauth, fetch, track } = deps;
   const { organizationId, id, teamId, tokens } = row;
   const plain = tokens && oauth.tokens.open(tokens, { organizationId, teamId });
   const key = () => ({ organizationId, id });
   if (tokens === null || plain === null) {
     log.error({ teamId }, "no key of SLACK_TOKEN_KEYS opens the token of a workspace");
-    createHealth({ store, log, key, fetch: deps.fetch }).note("token_unreadable");
+    createHealth({ store, log, key, fetch, track }).note("token_unreadable");
     return null;
   }
   const onTokenRevoked = (code: string): void => {
@@ -121,7 +124,7 @@ function open(
       log.warn({ err, teamId }, "a workspace without a token was not disabled"),
     );
   };
-  const health: Health = createHealth({ store, log, key, fetch: deps.fetch, onTokenRevoked });
+  const health: Health = createHealth({ store, log, key, fetch, track, onTokenRevoked });
   const clients = createSlackClients({
     token: plain.botToken,
     apiUrl: config.apiUrl,

@@ -1,12 +1,10 @@
-import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
-import { timeoutSignal } from "@usher/core";
+import { WebClient, type WebClientOptions } from "@slack/web-api";
+import { withTimeout } from "@usher/core";
 
 import type { Logger, SlackConfig } from "../config.ts";
+import { fetchWhole, type SlackFetch } from "./fetch-whole.ts";
 import { requestTimeoutsOf } from "./request-timeouts.ts";
 import { slackLogger } from "./slack-logger.ts";
-
-/** A `fetch` that answers as the platform's does. */
-export type SlackFetch = (...request: Parameters<FetchFunction>) => Promise<Response>;
 
 export type SlackClients = {
   /** For calls that a person waits for, within Slack's three seconds. */
@@ -51,6 +49,6 @@ export function createSlackClients({ token, apiUrl, log, fetch, config }: Option
 }
 
 /** web-api's own timeout throws away an answer that came while the process paused; this one takes its place. */
-export function fetchWithin(ms: number, fetch: SlackFetch = globalThis.fetch): SlackFetch {
-  return (url, init) => fetch(url, { ...init, signal: timeoutSignal(ms) });
+export function fetchWithin(ms: number, fetch: SlackFetch = fetchWhole): SlackFetch {
+  return (url, init) => withTimeout(ms, (signal) => fetch(url, { ...init, signal }));
 }

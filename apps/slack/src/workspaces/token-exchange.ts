@@ -2,7 +2,8 @@ import { WebClient } from "@slack/web-api";
 import type { TokenExchange } from "@usher/core";
 
 import type { Logger, SlackOAuth } from "../config.ts";
-import { fetchWithin, type SlackFetch } from "./slack-clients.ts";
+import type { SlackFetch } from "./fetch-whole.ts";
+import { fetchWithin } from "./slack-clients.ts";
 import { slackLogger } from "./slack-logger.ts";
 
 const answerWithinMs = 8000;

@@ -3,7 +3,8 @@ import type { OutcomeWriter } from "@usher/core";
 import type { SlackAppDeps } from "../config.ts";
 import { createIdentify } from "./identify.ts";
 import { createTokenExchange } from "./token-exchange.ts";
-import { createSlackClients, type SlackFetch } from "./slack-clients.ts";
+import type { SlackFetch } from "./fetch-whole.ts";
+import { createSlackClients } from "./slack-clients.ts";
 import { createChannelCheck } from "./channel-check.ts";
 import type { ChannelProblem } from "./channel-problem.ts";
 import { createConfigured, type Configured } from "./configured.ts";
@@ -39,6 +40,8 @@ export type Workspaces = {
 type Deps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
   fetch: SlackFetch;
   outcomes: OutcomeWriter;
+  /** Takes what goes on after its call, to wait for it. */
+  track: (work: Promise<unknown>) => void;
   /** Called when there is a channel to post an organization's requests in. */
   onConnected: (organizationId: string) => Promise<void>;
   /** Called whenever it is confirmed that an approvals channel cannot be used. */
@@ -147,7 +150,7 @@ function createOne(deps: OneDeps, workspace: Deps["config"]["workspaces"][number
     const facts = one.current()?.facts;
     return facts ? { organizationId: facts.organizationId, id: facts.installationId } : null;
   };
-  const health = createHealth({ store, log, key, fetch: deps.fetch });
+  const health = createHealth({ store, log, key, fetch: deps.fetch, track: deps.track });
   const { fetch } = health;
   const clients = createSlackClients({ token: workspace.botToken, apiUrl, log, fetch, config });
   const people = createIdentify(clients.interactive);
@@ -163,11 +166,12 @@ function createOne(deps: OneDeps, workspace: Deps["config"]["workspaces"][number
   return one;
 }
 
-function createAll({ store, log, config, fetch, outcomes }: Deps): Installed | null {
+function createAll(deps: Deps): Installed | null {
+  const { log, config, fetch } = deps;
   const { oauth } = config;
   if (oauth === undefined || oauth === null) return null;
   const exchange = createTokenExchange({ oauth, apiUrl: config.apiUrl, log, fetch });
-  return createInstalled({ store, log, config, oauth, fetch, exchange, outcomes });
+  return createInstalled({ ...deps, oauth, exchange });
 }
 
 function ifNone(configured: readonly Configured[]): "unknown" | "not_installed" {

@@ -14,7 +14,12 @@ export const memberEventGroups = {
   },
   ended: {
     types: ["member.suspended", "member.removed"],
-    changes: { userId: field(z.string()), revokedInvitations: field(z.number().int()) },
+    changes: {
+      userId: field(z.string()),
+      revokedInvitations: field(z.number().int()),
+      /** Why, where no person decided it: `slack_account_deactivated`. */
+      reasonCode: field(z.string()),
+    },
   },
   added: {
     types: ["member.joined", "member.imported"],
@@ -28,7 +33,13 @@ export const memberEventGroups = {
   },
   updated: {
     types: ["member.updated"],
-    changes: { userId: field(z.string()), before: field(known), after: field(known) },
+    changes: {
+      userId: field(z.string()),
+      before: field(known),
+      after: field(known),
+      /** Present when the metadata changed; `data` has what it is now. */
+      metadataReplaced: field(z.literal(true)),
+    },
   },
   reactivated: {
     types: ["member.reactivated"],

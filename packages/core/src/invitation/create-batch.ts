@@ -69,8 +69,9 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   // Who is imported right now is a member in the facts, or waits and then finds the invitation.
-  if (!request.dryRun) await tx.members.hold(organizationId, "shared");
-  const facts = await readFacts(call, prepared);
+  // Statements of a transaction run in the order in which they are sent: the facts are read under the lock.
+  const held = request.dryRun ? undefined : tx.members.hold(organizationId, "shared");
+  const [facts] = await Promise.all([readFacts(call, prepared), held]);
   const domains = knownDomains(access);
   const wanted = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);
   const known = await rejectUndecidable(call, wanted);
@@ -113,7 +114,7 @@ function skipSuspicious(
 function requireSize({ entries: { length } }: CreateRequest, { maximum }: CreateOptions): void {
   if (length === 0) throw new UsherError("invite.empty_batch");
   if (length <= maximum) return;
-  const message = `At most ${maximum} addresses go in one call; these are ${length}.`;
+  const message = `One call can invite up to ${maximum} addresses; this one has ${length}.`;
   throw new UsherError("invite.batch_too_large", { message, maximum });
 }
 

@@ -79,7 +79,7 @@ export const invitationEventGroups = {
     changes: { to: state, from: field(z.string()) },
   },
   linked: {
-    types: ["invitation.resent", "invitation.link_copied", "invitation.renewal_requested"],
+    types: ["invitation.resent", "invitation.link_copied"],
     changes: change,
   },
 } as const satisfies Record<string, Group>;

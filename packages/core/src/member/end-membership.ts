@@ -5,10 +5,17 @@ import { UsherError } from "../model/errors.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { removeMemberOutput } from "./schemas.ts";
 import { settleUnvouched } from "../access/settle-unvouched.ts";
+import { syncSlackMessages } from "./sync-slack-messages.ts";
 import { revokeInvitationsTo } from "./revoke-invitations-to.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-type Ending = { id: string; status: "removed" | "suspended"; action: string };
+type Ending = {
+  id: string;
+  status: "removed" | "suspended";
+  action: string;
+  /** Why, where no person decided it. */
+  reasonCode?: string;
+};
 
 export async function endMembership(
   ctx: Context,
@@ -41,8 +48,13 @@ export async function endMembership(
       action: ending.action,
       actor: auditActor(ctx),
       subject: { kind: "member", id: member.id },
-      data: { userId: member.userId, revokedInvitations: to + by.revoked },
+      data: {
+        userId: member.userId,
+        revokedInvitations: to + by.revoked,
+        ...(ending.reasonCode !== undefined && { reasonCode: ending.reasonCode }),
+      },
     });
+    await syncSlackMessages(tx, member);
     return {
       id: member.id,
       revokedInvitations: to + by.revoked,

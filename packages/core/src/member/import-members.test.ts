@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
-import { trustDomain, untrustDomain } from "../organization/trusted-domains.ts";
+import { trustDomain } from "../organization/trust-domain.ts";
+import { untrustDomain } from "../organization/untrust-domain.ts";
 import {
   createOrganization,
   linkTokenOf,

@@ -110,6 +110,36 @@ describe("member.update", () => {
     expect(await actions(id)).toHaveLength(1);
   });
 
+  test("replaces the metadata as a whole, and the audit says only that it did", async () => {
+    const { membershipId: id, userId } = fixture.organization.member;
+    const { admin } = fixture.as;
+    const first = await admin.member.update({ id, metadata: { team: "berlin", seats: [1, 2] } });
+    expect(first.metadata).toEqual({ team: "berlin", seats: [1, 2] });
+    const same = await admin.member.update({ id, metadata: { seats: [1, 2], team: "berlin" } });
+    expect(same.version).toBe(first.version);
+    expect((await admin.member.update({ id, name: "Jane" })).metadata).toEqual(first.metadata);
+    expect((await admin.member.update({ id, metadata: { team: null } })).metadata).toEqual({
+      team: null,
+    });
+    expect((await admin.member.get({ id })).metadata).toEqual({ team: null });
+    const known = (name: string | null) => ({ name, externalId: null });
+    expect((await actions(id)).map(([, data]) => data)).toEqual([
+      { userId, metadataReplaced: true, before: known(null), after: known(null) },
+      { userId, before: known(null), after: known("Jane") },
+      { userId, metadataReplaced: true, before: known("Jane"), after: known("Jane") },
+    ]);
+    const { events } = await admin.event.list({ types: ["member.updated"] });
+    expect(events).toMatchObject([
+      { data: { metadata: first.metadata }, changes: { metadataReplaced: true } },
+      { data: { metadata: first.metadata } },
+      { data: { metadata: { team: null } }, changes: { metadataReplaced: true } },
+    ]);
+    const tooLarge = { text: "x".repeat(4096) };
+    expect((await rejectionOf(admin.member.update({ id, metadata: tooLarge }))).code).toBe(
+      "invite.metadata_too_large",
+    );
+  });
+
   test("rejects an external id of another member until that one is removed", async () => {
     const { member, billing } = fixture.organization;
     await fixture.as.admin.member.update({ id: billing.membershipId, externalId: "7" });

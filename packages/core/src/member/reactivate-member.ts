@@ -4,6 +4,7 @@ import { requireGrant } from "../invitation/rank-guard.ts";
 import { UsherError } from "../model/errors.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { manageableMember } from "./manageable-member.ts";
+import { syncSlackMessages } from "./sync-slack-messages.ts";
 import type { MemberView } from "./schemas.ts";
 import { memberView } from "./view.ts";
 
@@ -37,6 +38,7 @@ export async function reactivateMember(ctx: Context, input: { id: string }): Pro
       subject: { kind: "member", id: member.id },
       data: { userId: member.userId, roles: [role, ...customRoles] },
     });
+    await syncSlackMessages(tx, member);
     return memberView({ ...member, ...changed });
   });
 }

@@ -83,6 +83,12 @@ export const updateMemberInput = z.strictObject({
     .describe(
       "What the organization's own systems call the member, at most 255 characters. No other member has the same.",
     ),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      "Data of your own, given back with the member, in place of what was there. At most 4 KB as JSON.",
+    ),
   expectedVersion: z
     .int32()
     .optional()

@@ -26,6 +26,7 @@ async function changed(
   const written = await writeMemberChange({ tx, actor: auditActor(ctx) }, locked, {
     displayName: entry.displayName ?? locked.displayName,
     externalId: entry.externalId ?? locked.externalId,
+    metadata: locked.metadata,
   });
   return importSettled("updated", written);
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { loadAccess } from "../access/load-access.ts";
 import { UsherError } from "../model/errors.ts";
+import { metadataRejection } from "../model/invitation-rules.ts";
 import { parseExternalId } from "../model/text/external-id.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { manageableMember } from "./manageable-member.ts";
@@ -12,7 +13,8 @@ import { writeMemberChange } from "./write-member-change.ts";
 
 /**
  * Changes what the organization knows of a member: never the user, who may be a member elsewhere. What is left out
- * stays. Throws `request.invalid`, `member.external_id_taken`, `version.conflict`, `authorize.insufficient_role`.
+ * stays. Throws `request.invalid`, `invite.metadata_too_large`, `member.external_id_taken`, `version.conflict`,
+ * `authorize.insufficient_role`.
  */
 export async function updateMember(
   ctx: Context,
@@ -20,6 +22,8 @@ export async function updateMember(
 ): Promise<MemberView> {
   const displayName = accepted(input.name, memberName);
   const externalId = accepted(input.externalId, parseExternalId);
+  const tooLarge = metadataRejection(input.metadata);
+  if (tooLarge !== null) throw tooLarge;
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     // Before the row: an import takes them in this order.
@@ -30,6 +34,7 @@ export async function updateMember(
     const changed = await writeMemberChange({ tx, actor: auditActor(ctx) }, member, {
       displayName: displayName === undefined ? member.displayName : displayName,
       externalId: externalId === undefined ? member.externalId : externalId,
+      metadata: input.metadata ?? member.metadata,
     });
     return memberView(changed);
   });

@@ -7,7 +7,7 @@ import {
   startThreadedServer,
   type ThreadedServer,
 } from "../testing/threaded-server.ts";
-import { startTimeout, timeoutSignal } from "./call-timeout.ts";
+import { startTimeout, withTimeout } from "./call-timeout.ts";
 
 let server: ThreadedServer | undefined;
 afterEach(() => server?.close());
@@ -38,22 +38,38 @@ describe("startTimeout", () => {
   });
 });
 
-describe("timeoutSignal", () => {
+describe("withTimeout", () => {
   test("aborts a call without an answer in time", async () => {
     server = await startThreadedServer({ status: 200, afterMs: 600_000 });
-    const error: unknown = await fetch(server.url, { signal: timeoutSignal(50) }).catch(
+    const { url } = server;
+    const error: unknown = await withTimeout(50, (signal) => fetch(url, { signal })).catch(
       (caught: unknown) => caught,
     );
     expect(error).toMatchObject({ name: "TimeoutError" });
+  });
+
+  test("never fires after the call", async () => {
+    const fired: unknown[] = [];
+    const call = async (signal: AbortSignal): Promise<void> => {
+      signal.addEventListener("abort", () => fired.push(signal.reason));
+    };
+    await withTimeout(20, call);
+    const failing = async (signal: AbortSignal): Promise<void> => {
+      await call(signal);
+      throw new Error("refused");
+    };
+    await expect(withTimeout(20, failing)).rejects.toThrow("refused");
+    await wait(100);
+    expect(fired).toEqual([]);
   });
 
   test("accepts an answer and its body that arrived while the process was stopped", async () => {
     server = await startThreadedServer({ status: 200, afterMs: 50, body: '{"ok":true}' });
     const { url, requests } = server;
     // Long enough for the request to arrive, however slow the machine is.
-    const answer = fetch(url, { signal: timeoutSignal(4_000) });
+    const answer = withTimeout(4_000, async (signal) => (await fetch(url, { signal })).json());
     while (requests() === 0) await wait(1);
     await standStill(5_000);
-    expect(await (await answer).json()).toEqual({ ok: true });
+    expect(await answer).toEqual({ ok: true });
   });
 });

@@ -13,14 +13,21 @@ export function startTimeout(ms: number, onTimeout: () => void): () => void {
   };
 }
 
-/** `AbortSignal.timeout` by the same rule. Keeps no process alive. */
-export function timeoutSignal(ms: number): AbortSignal {
+/**
+ * Makes a call with a signal that fires after `ms` by the same rule, with a `TimeoutError`. Unlike
+ * `AbortSignal.timeout`, it never fires once the call has settled.
+ */
+export async function withTimeout<T>(
+  ms: number,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => {
-    setImmediate(() =>
-      controller.abort(new DOMException("The call took too long.", "TimeoutError")),
-    );
-  }, ms);
-  timer.unref();
-  return controller.signal;
+  const stop = startTimeout(ms, () => {
+    controller.abort(new DOMException("The call took too long.", "TimeoutError"));
+  });
+  try {
+    return await call(controller.signal);
+  } finally {
+    stop();
+  }
 }

@@ -17,6 +17,8 @@ export const jobKinds = [
   "slack.reminder",
   "slack.command",
   "slack.account",
+  "slack.deactivated",
+  "slack.member",
   "webhook.deliver",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];

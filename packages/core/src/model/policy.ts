@@ -98,6 +98,8 @@ export const policySchema = z.strictObject({
     .strictObject({
       /** `email`: a confirmed address in Slack identifies the member who has it. `link_only`: only a link does. */
       identity: z.enum(["email", "link_only"]).default("email"),
+      /** A member whose account in Slack is deactivated is suspended, unless they are the last owner. */
+      suspendDeactivated: z.boolean().default(false),
     })
     .prefault({}),
   /** How an inviter is notified: `auto` is Slack for what came from Slack, email for the rest. */

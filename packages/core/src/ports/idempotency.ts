@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { actorId, type Actor } from "../model/actor.ts";
 import { UsherError } from "../model/errors.ts";
+import { canonicalJson } from "../model/text/canonical-json.ts";
 
 export type IdempotencyClaim = {
   organizationId: string;
@@ -20,6 +21,8 @@ export type IdempotencyRepository = {
     ttlHours: number,
   ): Promise<{ claimed: true } | { claimed: false; requestHash: string; response: unknown }>;
   complete(claim: IdempotencyClaim, response: unknown): Promise<void>;
+  /** Forgets the key, so that it can be claimed again. */
+  release(claim: Omit<IdempotencyClaim, "requestHash">): Promise<void>;
   /** Deletes what is past its time; returns how many. */
   sweep(): Promise<number>;
 };
@@ -59,12 +62,4 @@ export async function withIdempotencyKey<T>(guarded: Guarded<T>): Promise<T> {
   const response = await run();
   await repository.complete(claim, response);
   return response;
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -75,6 +75,7 @@ export type MemberRepository = {
     status?: MembershipStatus;
     displayName?: string | null;
     externalId?: string | null;
+    metadata?: Record<string, unknown>;
   }): Promise<Membership | null>;
   /** Locks the organization's owners for this transaction and counts the active ones. */
   lockAndCountOwners(organizationId: string): Promise<number>;

@@ -21,6 +21,8 @@ export type AccountLinkRepository = {
   disconnect(account: SlackAccount): Promise<boolean>;
   /** Ends every link and every open link token of a member. */
   disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
+  /** Ends every open link token of a user, in all organizations. */
+  dropLinkTokens(userId: string): Promise<void>;
 
   openLinkToken(linkToken: NewLinkToken): Promise<void>;
   /** All other link tokens of the Slack account stop working: of several emails the newest link counts. */

@@ -141,9 +141,10 @@ export type SlackInstallLinkRepository = {
   useInstallLink(key: Key): Promise<boolean>;
 };
 
-export type SlackMessageKind = "approval";
+/** Of an approval request, or of a membership whose Slack account was deactivated. */
+export type SlackMessageKind = "approval" | "deactivated";
 
-/** slack_message: one message that shows a request. `ts` is null until Slack's answer to the post is stored. */
+/** slack_message: one message that shows a request, or a member whose account was deactivated. `ts` is null until Slack's answer to the post is stored. */
 export type SlackMessage = {
   organizationId: string;
   id: string;

@@ -23,6 +23,8 @@ export type UserRepository = {
   setStatus(change: { id: string; status: User["status"] }): Promise<boolean>;
   /** One more verified address of the user. False when another user has it. */
   addVerifiedEmail(address: { userId: string; email: string; emailKey: string }): Promise<boolean>;
+  /** The address as it was written; null when it is not the user's, or the newest of a user who is not disabled. */
+  releaseEmail(address: { userId: string; emailKey: string }): Promise<string | null>;
   /** A new real user with one verified address; the existing owner of the address if there is one. */
   ensure(user: { id: string; name: string | null; email: string; emailKey: string }): Promise<User>;
   /**

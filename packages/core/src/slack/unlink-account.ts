@@ -8,12 +8,19 @@ export async function unlinkAccount(
   account: SlackAccount,
   reason: "asked" | "deactivated",
 ): Promise<AccountLink | null> {
-  return ctx.store.transaction(async (tx) => {
-    const link = await tx.accountLinks.find(account);
-    if (link === null || !(await tx.accountLinks.disconnect(account))) return null;
-    await record(tx, ctx, { link, reason });
-    return link;
-  });
+  return ctx.store.transaction((tx) => disconnectAccount(tx, ctx, { account, reason }));
+}
+
+/** The same in a transaction that does more. */
+export async function disconnectAccount(
+  tx: Repositories,
+  ctx: Pick<Context, "via" | "requestId">,
+  { account, reason }: { account: SlackAccount; reason: "asked" | "deactivated" },
+): Promise<AccountLink | null> {
+  const link = await tx.accountLinks.find(account);
+  if (link === null || !(await tx.accountLinks.disconnect(account))) return null;
+  await record(tx, ctx, { link, reason });
+  return link;
 }
 
 async function record(

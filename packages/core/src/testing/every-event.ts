@@ -81,7 +81,12 @@ async function membersThatChange(site: Site): Promise<void> {
   await kim.invitation.create({ entries: [{ email: "lea@guest.example" }] });
   const { membershipId: id } = leaving;
   await owner.member.changeRole({ id, roles: ["billing"] });
-  await owner.member.update({ id, name: "Kim Lee", externalId: "HR-7" });
+  await owner.member.update({
+    id,
+    name: "Kim Lee",
+    externalId: "HR-7",
+    metadata: { team: "berlin" },
+  });
   await owner.member.suspend({ id });
   await owner.member.reactivate({ id });
   await owner.member.remove({ id });

@@ -14,6 +14,13 @@ export { createCallers, sessionOf, testContext, testLinkBase } from "./callers.t
 export type { TestCallers } from "./callers.ts";
 export { linkTokenOf } from "./link-of.ts";
 export { lookAlikes, spellings } from "./look-alikes.ts";
+export {
+  expectedMemberChange,
+  memberChangePolicy,
+  memberChanges,
+  observeMemberChange,
+} from "./member-changes.ts";
+export type { MemberChange, MemberChangeSite } from "./member-changes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { failOver, promote } from "./fail-over.ts";
 export { freePort } from "@usher/local-postgres";

@@ -1,4 +1,5 @@
 import { newId } from "../model/ids.ts";
+import { linkTokenOf } from "./link-of.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import type { OrganizationFixture } from "./use-organization.ts";
 
@@ -263,4 +264,18 @@ function takingOver(act: (caller: UsherCaller, id: string) => Promise<unknown>):
       return (caller) => act(caller, fixture.organization.admin.membershipId);
     },
   };
+}
+
+/** Of an invitation into another organization. */
+export async function adminToken(fixture: OrganizationFixture, email: string): Promise<string> {
+  const { as, db } = fixture;
+  const actor = { kind: "system", name: "test" } as const;
+  const slug = `other-${newId().slice(-12)}`;
+  const other = await as.as(actor, { organization: null }).organization.create({
+    slug,
+    name: "Other",
+  });
+  const system = as.as(actor, { organization: other.id });
+  const { id } = await invite(system, ["admin"], email);
+  return linkTokenOf(db.store, { organizationId: other.id, id });
 }

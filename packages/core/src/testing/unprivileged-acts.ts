@@ -1,7 +1,7 @@
 import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
-import { linkTokenOf } from "./link-of.ts";
 import {
+  adminToken,
   invite,
   onEndpoint,
   requestOf,
@@ -296,18 +296,4 @@ function onLeavingAdmin(act: ById): ActCase {
       return (caller) => act(caller, fixture.organization.admin.membershipId);
     },
   };
-}
-
-/** Of an invitation into another organization. */
-async function adminToken(fixture: OrganizationFixture, email: string): Promise<string> {
-  const { as, db } = fixture;
-  const actor = { kind: "system", name: "test" } as const;
-  const slug = `other-${newId().slice(-12)}`;
-  const other = await as.as(actor, { organization: null }).organization.create({
-    slug,
-    name: "Other",
-  });
-  const system = as.as(actor, { organization: other.id });
-  const { id } = await invite(system, ["admin"], email);
-  return linkTokenOf(db.store, { organizationId: other.id, id });
 }

@@ -10,8 +10,8 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 async function databaseNow(): Promise<number> {
-  const [row] = await db.sql<{ now: Date }>("SELECT usher_now() AS now");
-  return row?.now.getTime() ?? 0;
+  const [row] = await db.sql<{ now: string }>("SELECT usher_now() AS now");
+  return Date.parse(row?.now ?? "");
 }
 
 describe("the clock of a data source", () => {

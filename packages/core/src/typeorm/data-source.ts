@@ -1,4 +1,4 @@
-import { Client, type ClientBase, type Pool } from "pg";
+import pg, { Client, type ClientBase, type Pool } from "pg";
 import { DataSource, type QueryRunner } from "typeorm";
 
 import { applicationClient } from "./application-client.ts";
@@ -8,6 +8,7 @@ import { entities } from "./entities/entities.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
 import { noPooler, setUpConnections, type Pooler } from "./pooler.ts";
 import { setEachTransaction, transactionSettings } from "./session.ts";
+import { isoOfTimestamptz } from "./times.ts";
 
 /** Moves the database's clock for every connection of a data source; for tests and the sandbox. */
 export type OffsetClock = { offsetSeconds(): number };
@@ -48,6 +49,9 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
         // The server ends a slow statement by itself; this is for a server that says nothing at all.
         query_timeout: statementTimeoutMs + silenceGraceMs,
         keepAlive: true,
+        // What is sent without waiting for the answer before it goes out at once.
+        pipeline: true,
+        types: { getTypeParser },
         Client: applicationClient(pooler, settings),
         onConnect: setUpConnections({
           pooler,
@@ -59,6 +63,11 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
     { statementTimeoutMs, clock, pooler },
   );
 }
+
+const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
+
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
+  oid === timestamptz ? isoOfTimestamptz : pg.types.getTypeParser(oid, format);
 
 async function connectOnce(url: string, timeoutMs: number): Promise<Client> {
   const client = new Client({

@@ -1,5 +1,4 @@
 import type { Sql } from "./sql.ts";
-import { iso } from "./times.ts";
 
 /**
  * The rows of a statement as the model has them: names in camelCase, times as ISO-8601. The names are read once, not
@@ -14,10 +13,7 @@ export async function recordsOf<T extends object>(
   const names = Object.keys(rows[0] ?? {}).map((column) => [column, propertyName(column)] as const);
   const records = rows.map((row) => {
     const record: Record<string, unknown> = {};
-    for (const [column, property] of names) {
-      const value = row[column];
-      record[property] = value instanceof Date ? iso(value) : value;
-    }
+    for (const [column, property] of names) record[property] = row[column];
     return record;
   });
   // The statement's text fixes its columns, and the schema's check constraints hold the words of unions.
@@ -29,7 +25,7 @@ export function recordOfJson(row: object): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const [column, value] of Object.entries(row))
     record[propertyName(column)] =
-      column.endsWith("_at") && typeof value === "string" ? iso(new Date(value)) : value;
+      column.endsWith("_at") && typeof value === "string" ? new Date(value).toISOString() : value;
   return record;
 }
 

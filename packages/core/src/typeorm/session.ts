@@ -75,15 +75,30 @@ export function transactionSettings(statementTimeoutMs: number, clockOffset: num
 
 const startTransaction = "START TRANSACTION";
 
+const begun = new WeakMap<QueryRunner, Promise<unknown>>();
+
 /**
  * Every transaction of the runner has the isolation and the timeout, also where a pooler gives it a session that was
- * not set up for it. Both travel with the statement that starts the transaction.
+ * not set up for it. Both travel with the statement that starts the transaction, and the next one is sent without
+ * waiting for it. Await `transactionBegun` before a commit.
  */
 export function setEachTransaction(runner: QueryRunner, statementTimeoutMs: number): QueryRunner {
   const begin = `${startTransaction} ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
+  const sendBegin = async () => {
+    // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
+    const client = (await runner.connect()) as ClientBase;
+    const answer = client.query(begin);
+    answer.catch(() => {});
+    begun.set(runner, answer);
+  };
   runner.query = new Proxy(runner.query, {
     apply: (query, self, [text, ...rest]: unknown[]) =>
-      Reflect.apply(query, self, [text === startTransaction ? begin : text, ...rest]),
+      text === startTransaction ? sendBegin() : Reflect.apply(query, self, [text, ...rest]),
   });
   return runner;
+}
+
+/** Rejects where the server did not start the runner's transaction. */
+export async function transactionBegun(runner: QueryRunner): Promise<void> {
+  await begun.get(runner);
 }

@@ -10,7 +10,7 @@ import {
 
 /** Everything a repository needs of the database. It belongs to one transaction, or to the pool outside one. */
 export type Sql = {
-  /** Rows of a SELECT or of … RETURNING: raw, snake_case; timestamps as Date, bigint as string. */
+  /** Rows of a SELECT or of … RETURNING: raw, snake_case; timestamps as ISO-8601, bigint as string. */
   rows<T extends object>(text: string, params?: readonly unknown[]): Promise<T[]>;
   /** Number of affected rows. */
   run(text: string, params?: readonly unknown[]): Promise<number>;

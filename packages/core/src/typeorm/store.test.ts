@@ -1,5 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
+import type { ClientBase } from "pg";
+import type { QueryRunner } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { UsherError } from "../model/errors.ts";
@@ -40,6 +42,37 @@ function meetingOf(expected: number): () => Promise<void> {
     if (arrived >= expected) resolve();
     return promise;
   };
+}
+
+test("a transaction that the server did not begin is not reported as unchanged", async () => {
+  const dataSource = createUsherDataSource({ url: db.url, poolSize: 1 });
+  await dataSource.initialize();
+  const createRunner = dataSource.createQueryRunner.bind(dataSource);
+  dataSource.createQueryRunner = (...args) => failingToBegin(createRunner(...args));
+  const saving = createStore(dataSource).transaction((tx) => addRole(tx, "org-kept"));
+  await expect(saving).rejects.toMatchObject({
+    code: "service.unavailable",
+    details: { saved: "unknown" },
+  });
+  expect(await roleSlugs()).toContain("org-kept");
+  await dataSource.destroy();
+});
+
+/** As if someone canceled the statement that begins the transaction, and no other. */
+function failingToBegin(runner: QueryRunner): QueryRunner {
+  const connect = runner.connect.bind(runner);
+  runner.connect = async () => {
+    // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
+    const client = (await connect()) as ClientBase;
+    client.query = new Proxy(client.query, {
+      apply: (query, self, [text, ...rest]: unknown[]) => {
+        const isBegin = typeof text === "string" && text.startsWith("START TRANSACTION");
+        return Reflect.apply(query, self, [isBegin ? "SELECT 1 / 0" : text, ...rest]);
+      },
+    });
+    return client;
+  };
+  return runner;
 }
 
 test("an error of a statement built by TypeORM carries no parameters", async () => {

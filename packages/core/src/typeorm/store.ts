@@ -8,6 +8,7 @@ import { inSpan, type Tracing } from "../ports/tracing.ts";
 import { guardOf } from "./connection-guard.ts";
 import { isReadOnly, isSilence, mayRunAgain, translateError } from "./database-error.ts";
 import { repositoriesOver } from "./repositories.ts";
+import { transactionBegun } from "./session.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
 const maxRuns = 4;
@@ -60,16 +61,28 @@ async function leaveTraceContext(runner: QueryRunner, traceparent: string | null
   await runner.query("SELECT set_config('usher.traceparent', $1, true)", [traceparent]);
 }
 
-/** A connection lost here leaves open whether the server committed, so the error must not say that nothing changed. */
+/**
+ * A connection lost here leaves open whether the server committed, so the error must not say that nothing changed. Nor
+ * may it where the transaction did not begin: its statements were committed one by one.
+ */
 async function commit(runner: QueryRunner): Promise<void> {
+  try {
+    await transactionBegun(runner);
+  } catch (error) {
+    throw unknownWhetherSaved(error);
+  }
   try {
     await runner.commitTransaction();
   } catch (error) {
     const translated = translateError(error);
     if (!(translated instanceof UsherError) || mayRunAgain(translated)) throw translated;
-    const message = "The connection was lost while saving. Check the result before you try again.";
-    throw new UsherError("service.unavailable", { message, saved: "unknown" }, error);
+    throw unknownWhetherSaved(error);
   }
+}
+
+function unknownWhetherSaved(cause: unknown): UsherError {
+  const message = "The connection was lost while saving. Check the result before you try again.";
+  return new UsherError("service.unavailable", { message, saved: "unknown" }, cause);
 }
 
 async function endFailed(

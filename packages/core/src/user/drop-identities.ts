@@ -5,7 +5,7 @@ import { recordUserEvent } from "./record-user-event.ts";
 
 /**
  * The next session of an address of the user is linked to them, unless its token was issued before. Recorded in each of
- * their organizations. The user gets an email in the name of one of them; null when they are active in none.
+ * their organizations. The user gets an email in the name of one of them; null when they are a member of none.
  */
 export async function dropIdentities(
   ctx: Context,

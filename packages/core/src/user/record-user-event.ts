@@ -1,10 +1,17 @@
 import type { AuditActor } from "../model/events/audit-event.ts";
 import type { Repositories } from "../ports/store.ts";
 
+type UserEvent = {
+  userId: string;
+  action: string;
+  actor: AuditActor;
+  personal?: Record<string, unknown>;
+};
+
 /** The audit belongs to organizations: what happens to a user is recorded in each one they are a member of. */
 export async function recordUserEvent(
   { organizations, members, audit }: Pick<Repositories, "organizations" | "members" | "audit">,
-  { userId, action, actor }: { userId: string; action: string; actor: AuditActor },
+  { userId, action, actor, personal }: UserEvent,
 ): Promise<void> {
   for (const organizationId of await organizations.idsOf(userId)) {
     const membership = await members.findByUser(organizationId, userId);
@@ -15,6 +22,7 @@ export async function recordUserEvent(
       actor,
       subject: { kind: "member", id: membership.id },
       data: { userId },
+      ...(personal && { personal }),
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import { requireOperator } from "../access/require-operator.ts";
-import { activeOrganizationOf } from "./active-organization-of.ts";
+import { notifyingOrganizationOf } from "./notifying-organization-of.ts";
 import { dropIdentities } from "./drop-identities.ts";
 import { userOfAddress } from "./user-of-address.ts";
 
@@ -8,7 +8,7 @@ type RelinkedUser = {
   userId: string;
   /** How many identities were dropped. */
   identities: number;
-  /** Whether an email tells the user: it is sent in the name of an organization they are active in. */
+  /** Whether an email tells the user: it is sent in the name of an organization they are a member of. */
   notified: boolean;
 };
 
@@ -23,7 +23,7 @@ export async function relinkAddress(
   requireOperator(ctx);
   return ctx.store.transaction(async (tx) => {
     const { id: userId } = await userOfAddress(tx, email);
-    const notifiedBy = await activeOrganizationOf(tx, userId);
+    const notifiedBy = await notifyingOrganizationOf(tx, userId);
     const identities = await dropIdentities(ctx, tx, { userId, notifiedBy });
     return { userId, identities, notified: notifiedBy !== null };
   });

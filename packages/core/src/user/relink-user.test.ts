@@ -1,7 +1,12 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
+import { deliverEmail } from "../outbox/deliver-email.ts";
+import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
 import { createOrganization, testContext, useOrganization } from "../testing/index.ts";
+import { testLinkKeyring } from "../testing/keyring.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { rejectionOf } from "../testing/rejection-of.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import { findSessionUser, type SessionUser } from "./find-session-user.ts";
@@ -10,6 +15,18 @@ import { relinkAddress } from "./relink-address.ts";
 const fixture = useOrganization();
 const issuer = "https://id.example.com";
 const operator = { kind: "system", name: "usher-cli" } as const;
+
+let fake: FakeSendGrid;
+let sender: SendGridSender;
+beforeAll(async () => {
+  fake = await startFakeSendGrid();
+  const from = { email: "invitations@usher.example" };
+  sender = createSendGridSender({ apiKey: fake.apiKey, baseUrl: fake.url, from });
+});
+afterAll(async () => {
+  await sender.close();
+  await fake.close();
+});
 
 let jane: { userId: string; email: string; membershipId: string };
 beforeEach(() => {
@@ -88,11 +105,30 @@ test("relinking is audited and the user gets an email: of an owner in their name
   expect(await emails(fixture.organization.id)).toMatchObject([{ by_user_id: owner.userId }]);
 });
 
-test("the operator relinks a suspended member without an email, since they read none", async () => {
-  await fixture.as.owner.member.suspend({ id: jane.membershipId });
-  expect(await byOperator()).toMatchObject({ notified: false });
-  expect(await emails(fixture.organization.id)).toEqual([]);
-});
+test.each([
+  ["the operator", byOperator],
+  ["an owner", byOwner],
+] as const)(
+  "a suspended member who is relinked by %s gets an email at their address",
+  async (_who, relink) => {
+    await fixture.as.owner.member.suspend({ id: jane.membershipId });
+    await relink();
+    expect(await emails(fixture.organization.id)).toMatchObject([
+      { recipient_user_id: jane.userId },
+    ]);
+    const { outbox } = fixture.db.store.read;
+    const kinds = ["mail.user_notice"] as const;
+    const organizationIds = [fixture.organization.id];
+    const query = { kinds, organizationIds, owner: "test", leaseMs: 60_000, limit: 10 };
+    const [job] = await outbox.claim(query);
+    if (job === undefined) throw new Error("no email waits");
+    const { store } = fixture.db;
+    const sending = { store, links: testLinkKeyring(), sender, outcomes: quietOutcomes() };
+    const deps = { ...sending, linkBase: "https://usher.example", reconcileAfterMs: 0 };
+    expect(await deliverEmail(deps, job)).toEqual({ kind: "done" });
+    expect(fake.mailbox.list({ to: jane.email })).toHaveLength(1);
+  },
+);
 
 test("an owner cannot relink a user of another organization too, and the operator can", async () => {
   const other = await createOrganization(fixture.db.store);

@@ -29,7 +29,7 @@ export async function relinkUser(
       throw new UsherError("user.in_other_organization");
     const identities = await dropIdentities(ctx, tx, {
       userId,
-      notifiedBy: membership.status === "active" ? organization.id : null,
+      notifiedBy: organization.id,
     });
     return { userId, identities };
   });

@@ -12,28 +12,51 @@ const eventsAtOnce = 100;
 export type EventCollector = {
   /**
    * Makes deliveries of the events that were committed before the call, for every endpoint. Any number of
-   * processes may at once; returns how many endpoints were behind. Endpoints that fail are passed over, and
-   * make it reject once the others are served.
+   * processes may at once; returns how many endpoints were served. One that fails is passed over in the next rounds
+   * too, so that it holds up no other.
    */
   collect(signal?: AbortSignal): Promise<number>;
 };
 
+export type CollectorOptions = {
+  onEndpointError?: (endpointId: string, error: unknown) => void;
+};
+
+const roundsAfterError = 10;
+
 /** Reads the audit as the event feed does (docs/decisions/013), each endpoint from its own cursor. */
-export function createEventCollector({ read }: Pick<Store, "read">): EventCollector {
+export function createEventCollector(
+  { read }: Pick<Store, "read">,
+  { onEndpointError = () => {} }: CollectorOptions = {},
+): EventCollector {
   /** Every endpoint has been served up to here; null when that is not known. */
   let collectedThrough: string | null = null;
+  /** In how many rounds an endpoint that failed is tried again. */
+  const skipped = new Map<string, number>();
+  const startRound = () => {
+    for (const [id, rounds] of skipped)
+      if (rounds > 1) skipped.set(id, rounds - 1);
+      else skipped.delete(id);
+  };
+  const endRound = (failures: ReadonlyMap<string, unknown>) => {
+    for (const [id, error] of failures) {
+      skipped.set(id, roundsAfterError);
+      onEndpointError(id, error);
+    }
+  };
 
   return {
     async collect(signal = new AbortController().signal) {
       const horizon = await read.audit.chain.horizon(collectedThrough);
       if (horizon === null) return 0;
       if (!(await settleUnlessAborted(read.audit.feed, horizon, signal))) return 0;
+      startRound();
       const failures = new Map<string, unknown>();
       let served = 0;
       for (let isBehind = true; isBehind && !signal.aborted;) {
-        const limit = endpointsAtOnce + failures.size;
+        const limit = endpointsAtOnce + skipped.size + failures.size;
         const behind = (await read.webhooks.behind(horizon.seq, limit)).filter(
-          ({ id }) => !failures.has(id),
+          ({ id }) => !skipped.has(id) && !failures.has(id),
         );
         isBehind = behind.length > 0;
         for (const endpoint of behind) {
@@ -43,26 +66,16 @@ export function createEventCollector({ read }: Pick<Store, "read">): EventCollec
             served += 1;
           } catch (error) {
             failures.set(endpoint.id, error);
-            // If the database is unavailable, the next page says so, and no other endpoint is tried.
+            // If the database is unavailable, the next page says so: the round ends, and nothing is passed over.
             break;
           }
         }
       }
-      throwFirst(failures);
-      if (!signal.aborted) collectedThrough = horizon.seq;
+      endRound(failures);
+      if (!signal.aborted && skipped.size === 0) collectedThrough = horizon.seq;
       return served;
     },
   };
-}
-
-function throwFirst(failures: ReadonlyMap<string, unknown>): void {
-  const [first] = failures;
-  if (first === undefined) return;
-  const [endpointId, cause] = first;
-  throw new Error(
-    `collecting events failed for ${failures.size} of the endpoints, first for ${endpointId}`,
-    { cause },
-  );
 }
 
 /** One page: an organization with many events does not hold up the others. */

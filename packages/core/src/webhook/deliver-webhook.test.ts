@@ -43,11 +43,19 @@ async function revokedInvitation(): Promise<string> {
 
 const collect = () => createEventCollector(fixture.db.store).collect();
 
+const manySlots = {
+  perEndpoint: 100,
+  perOrganization: 100,
+  slow: 100,
+  slowAfterMs: 5_000,
+  busyStepMs: 50,
+};
+
 type Fake = ReturnType<typeof fakeWebhookTransport>;
 
 function sendingWith({ transport }: Fake, over: Partial<WebhookSending> = {}): WebhookSending {
   const { store } = fixture.db;
-  const slots = createEndpointSlots({ perEndpoint: 100, perOrganization: 100 });
+  const slots = createEndpointSlots(manySlots);
   return {
     store,
     links: testLinkKeyring(),
@@ -553,18 +561,19 @@ test.each([
   await invite();
   await collect();
   const fake = fakeWebhookTransport();
-  const slots = createEndpointSlots(limits);
+  const slots = createEndpointSlots({ ...manySlots, ...limits });
   const [job] = await claim();
   if (job === undefined) throw new Error("there is no job");
   const { organizationId } = job;
   const endpointId = isSameEndpoint ? String(job.payload["endpointId"]) : newId();
-  const release = slots.take({ organizationId, endpointId });
+  const slot = slots.take({ organizationId, endpointId });
+  if (slot.isBusy) throw new Error("the slot is taken");
   expect(await deliverWebhook(sendingWith(fake, { slots }), job)).toMatchObject({
     kind: "retry",
     countsAsAttempt: false,
   });
   expect(fake.calls).toEqual([]);
-  release?.();
+  slot.release(1);
   expect(await deliverWebhook(sendingWith(fake, { slots }), job)).toEqual({ kind: "done" });
 });
 
@@ -585,4 +594,62 @@ test("a secret whose key is not configured is waited for, not counted", async ()
   expect(await deliveriesOf(id)).toMatchObject([
     { status: "delivered", attempts: [unsent, { statusCode: 200 }] },
   ]);
+});
+
+test("endpoints that hang hold up no other: its events leave while their calls are still under way", async () => {
+  const [hanging, healthy] = [
+    "https://hangs.example.com/",
+    "https://answers.example.com/",
+  ] as const;
+  const stopHanging = new AbortController();
+  const late = { kind: "failed", error: "no answer in 15 seconds", durationMs: 15_000 } as const;
+  const ended: string[] = [];
+  let isFirstRound = true;
+  const fake = fakeWebhookTransport(async ({ url: called }) => {
+    if (called === healthy || isFirstRound) return called === healthy ? answered(200) : late;
+    await new Promise((resolve) => stopHanging.signal.addEventListener("abort", resolve));
+    ended.push(called);
+    return answered(200);
+  });
+  for (const each of [hanging, hanging]) await owner().webhook.create({ url: each });
+  for (let count = 0; count < 10; count += 1) await invite();
+  await collect();
+  const limits = {
+    perEndpoint: 2,
+    perOrganization: 4,
+    slow: 2,
+    slowAfterMs: 5_000,
+    busyStepMs: 50,
+  };
+  const sending = sendingWith(fake, {
+    slots: createEndpointSlots(limits),
+    retryDelaysMs: Array.from({ length: 50 }, () => 0),
+  });
+  await round(sending);
+  isFirstRound = false;
+  const failed = fake.calls.length;
+  const { endpoint } = await owner().webhook.create({ url: healthy });
+  const worker = startWorker({
+    store: fixture.db.store,
+    handlers: { "webhook.deliver": (job, lease) => deliverWebhook(sending, job, lease) },
+    organizationIds: () => Promise.resolve([fixture.organization.id]),
+    signal: { subscribe: () => () => {} },
+    outcomes: quietOutcomes(),
+    owner: "a worker",
+    concurrency: 4,
+    leaseMs: 60_000,
+    pollMs: 20,
+    log: { error() {}, warn() {} },
+  });
+  try {
+    await expect.poll(() => fake.calls.length).toBe(failed + 2);
+    await invite();
+    await collect();
+    const statuses = async () => (await deliveriesOf(endpoint.id)).map(({ status }) => status);
+    await expect.poll(statuses, { timeout: 20_000 }).toEqual(["delivered"]);
+    expect(ended).toEqual([]);
+  } finally {
+    stopHanging.abort();
+    await worker.stop();
+  }
 });

@@ -31,7 +31,6 @@ export const defaultRetryDelaysMs: readonly number[] = [
 
 const done: JobOutcome = { kind: "done" };
 const goneStatus = 410;
-const busyMs = 250;
 /** Each try of it writes an attempt, and the key comes with a restart. */
 const keyMissingMs = 10 * minuteMs;
 
@@ -61,8 +60,9 @@ export async function deliverWebhook(
   const next = await webhooks.next({ organizationId, endpointId, subjectId });
   if (next === null) return done;
   if (next.dueInMs > 0) return again(next.dueInMs, "the next attempt is not due");
-  const release = sending.slots.take({ organizationId, endpointId });
-  if (release === null) return again(busyMs, "the endpoint or its organization is busy");
+  const slot = sending.slots.take({ organizationId, endpointId });
+  if (slot.isBusy) return again(slot.afterMs, "no slot is free for the endpoint");
+  let callMs: number | null = null;
   try {
     const { timeoutMs } = sending.transport;
     if (lease && !(await lease.ensure(timeoutMs))) return again(0, "the lease ended");
@@ -71,15 +71,20 @@ export async function deliverWebhook(
     if (attempt === null) return again(0, "the delivery changed");
     // A call that starts after the lease could overtake a later event of the subject.
     if (lease && !lease.holdsFor(timeoutMs)) return again(0, "the lease ended before the call");
-    return await send(sending, attempt);
+    const answer = await callEndpoint(attempt, sending);
+    callMs = answer?.durationMs ?? null;
+    return await settle(sending, attempt, answer);
   } finally {
-    release();
+    slot.release(callMs);
   }
 }
 
-async function send(sending: WebhookSending, attempt: BegunAttempt): Promise<JobOutcome> {
+async function settle(
+  sending: WebhookSending,
+  attempt: BegunAttempt,
+  answer: WebhookAnswer | null,
+): Promise<JobOutcome> {
   const { webhooks } = sending.store.read;
-  const answer = await callEndpoint(attempt, sending);
   if (answer === null) {
     const unsent = { ...attempt, ...keyMissing, outcome: "unsent" as const, delayMs: keyMissingMs };
     const { more } = await webhooks.settle(unsent);

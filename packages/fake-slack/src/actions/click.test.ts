@@ -58,6 +58,17 @@ async function postRequest(channel = "approvals", threadTs?: string): Promise<st
           { type: "users_select", action_id: "who" },
         ],
       },
+      {
+        type: "actions",
+        block_id: "inv:2",
+        elements: [
+          {
+            type: "overflow",
+            action_id: "more",
+            options: [{ text: plain("Revoke"), value: "revoke" }],
+          },
+        ],
+      },
     ],
   });
   return posted.ts ?? "";
@@ -99,6 +110,9 @@ describe("a click in a message", () => {
     const click = { user: "owner", channel: "approvals", messageTs };
     await acme.click({ ...click, actionId: "more", value: "resend" });
     expect(app.last().payload["actions"]).toMatchObject([{ selected_option: { value: "resend" } }]);
+    // Of two menus of one name, the one that offers it.
+    await acme.click({ ...click, actionId: "more", value: "revoke" });
+    expect(app.last().payload["actions"]).toMatchObject([{ selected_option: { value: "revoke" } }]);
     await acme.click({ ...click, actionId: "role", value: "admin" });
     expect(app.last().payload["actions"]).toMatchObject([{ selected_option: { value: "admin" } }]);
     await acme.click({ ...click, actionId: "who", value: "member" });

@@ -21,6 +21,5 @@ export const invitationEventTypes = [
   "invitation.revoked",
   "invitation.expired",
   "invitation.failed",
-  "invitation.renewal_requested",
 ] as const;
 export type InvitationEventType = (typeof invitationEventTypes)[number];

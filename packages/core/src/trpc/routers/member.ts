@@ -42,7 +42,7 @@ export const member = router({
   suspend: permitted("member:manage")
     .meta({
       description:
-        "Suspends a member: they lose every right, and open invitations that depend on them end.",
+        "Suspends a member: they lose all access, and open invitations that depend on them end.",
     })
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)

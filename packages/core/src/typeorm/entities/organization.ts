@@ -3,6 +3,7 @@ import { EntitySchema } from "typeorm";
 import type { Organization, OrganizationRecord } from "../../model/organization.ts";
 import { parsePolicy, type OrganizationPolicy } from "../../model/policy.ts";
 import {
+  boolean,
   integer,
   jsonb,
   now,
@@ -33,10 +34,11 @@ const policies = {
   to: (policy: unknown) => policy,
 };
 
-/** Return origins have a column of their own; see migration 0024. */
+/** Settings that the version before does not know have columns of their own; see migrations 0024 and 0030. */
 type OrganizationRow = Organization &
   Omit<OrganizationRecord, keyof Organization> & {
     returnOrigins: string[];
+    suspendDeactivated: boolean;
     createdBy: string | null;
     updatedAt: string;
   };
@@ -50,6 +52,7 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     status: { ...text, default: "active" },
     policy: { ...jsonb, default: {}, transformer: policies },
     returnOrigins: { ...textList, default: "{}" },
+    suspendDeactivated: { ...boolean, default: false },
     externalId: nullable(text),
     version: { ...integer, default: 1 },
     createdBy: unselected(nullable(uuid)),
@@ -89,9 +92,23 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
   ],
 });
 
-/** The organization in its row, its policy with the return origins. */
-export function toOrganization({ returnOrigins, ...row }: OrganizationRow): Organization {
-  return { ...row, policy: { ...row.policy, returnOrigins } };
+/** The organization in its row, its policy with the settings of other columns. */
+export function toOrganization({
+  returnOrigins,
+  suspendDeactivated,
+  ...row
+}: OrganizationRow): Organization {
+  const slack = { ...row.policy.slack, suspendDeactivated };
+  return { ...row, policy: { ...row.policy, slack, returnOrigins } };
+}
+
+/** The policy as the columns have it. */
+export function policyColumns({
+  returnOrigins,
+  slack: { suspendDeactivated, ...slack },
+  ...settings
+}: OrganizationPolicy) {
+  return { policy: { ...settings, slack }, returnOrigins, suspendDeactivated };
 }
 
 /** A domain that the operator marked as the organization's own. */

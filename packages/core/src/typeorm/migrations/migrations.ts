@@ -21,6 +21,7 @@ import { Handover1763700000024 } from "./0024-handover.ts";
 import { AuditPersonal1763700000025 } from "./0025-audit-personal.ts";
 import { Webhooks1763700000026 } from "./0026-webhooks.ts";
 import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
+import { SuspendDeactivated1763700000030 } from "./0030-suspend-deactivated.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -49,4 +50,5 @@ export const migrations = [
   AuditPersonal1763700000025,
   Webhooks1763700000026,
   OrganizationLifeCycle1763700000029,
+  SuspendDeactivated1763700000030,
 ] as const;

@@ -20,6 +20,9 @@ const complete = prepared(/* sql */ `
   UPDATE idempotency_record SET response = $4::jsonb
   WHERE organization_id = $1 AND actor_key = $2 AND key = $3`);
 
+const release = prepared(/* sql */ `
+  DELETE FROM idempotency_record WHERE organization_id = $1 AND actor_key = $2 AND key = $3`);
+
 export function idempotencyRepository(sql: Sql): IdempotencyRepository {
   return {
     async claim(claim, ttlHours) {
@@ -38,10 +41,13 @@ export function idempotencyRepository(sql: Sql): IdempotencyRepository {
     async complete(claim, response) {
       await sql.run(complete, [...keyOf(claim), JSON.stringify(response)]);
     },
+    async release(claim) {
+      await sql.run(release, keyOf(claim));
+    },
     sweep: () => sql.run("DELETE FROM idempotency_record WHERE expires_at <= usher_now()"),
   };
 }
 
-function keyOf(claim: IdempotencyClaim): string[] {
+function keyOf(claim: Omit<IdempotencyClaim, "requestHash">): string[] {
   return [claim.organizationId, claim.actorKey, claim.key];
 }

@@ -133,7 +133,7 @@ export function memberRepository(sql: Sql): MemberRepository {
         query.getMany(),
       ),
     async update({ organizationId, id, expectedVersion, ...change }) {
-      const { role, customRoles, status, displayName, externalId } = change;
+      const { role, customRoles, status, displayName, externalId, metadata } = change;
       try {
         const [changed] = await memberships.update(
           { organizationId, id, version: expectedVersion, ...isCurrent() },
@@ -143,9 +143,11 @@ export function memberRepository(sql: Sql): MemberRepository {
             ...(status && { status }),
             ...(displayName !== undefined && { displayName }),
             ...(externalId !== undefined && { externalId }),
+            ...(metadata && { metadata: () => "CAST(:metadata AS jsonb)" }),
             version: () => "version + 1",
             updatedAt: () => "usher_now()",
           },
+          metadata && { metadata: JSON.stringify(metadata) },
         );
         return changed ?? null;
       } catch (error) {

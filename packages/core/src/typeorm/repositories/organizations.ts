@@ -7,6 +7,7 @@ import { membershipEntity } from "../entities/member.ts";
 import {
   organizationDomainEntity,
   organizationEntity,
+  policyColumns,
   toOrganization,
 } from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
@@ -42,8 +43,9 @@ const access = byReference(/* sql */ `
 /** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
   WITH made AS (
-    INSERT INTO organization (id, slug, name, policy, created_by, return_origins, external_id)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10)
+    INSERT INTO organization
+      (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -138,7 +140,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
     async insert({ id, slug, name, policy, externalId = null, createdBy: creator, owner }) {
-      const { returnOrigins, ...settings } = policy;
+      const { policy: settings, returnOrigins, suspendDeactivated } = policyColumns(policy);
       const made = await onlyExternalId(externalId, () =>
         sql.rows(insert, [
           id,
@@ -151,6 +153,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
           creator,
           returnOrigins,
           externalId,
+          suspendDeactivated,
         ]),
       );
       return made.length > 0;
@@ -177,12 +180,10 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       (await domains.insert({ organizationId, domain }, (query) => query.orIgnore())) !== null,
     untrustDomain: (organizationId, domain) => domains.delete({ organizationId, domain }),
     async updatePolicy({ id, expectedVersion, policy, name }) {
-      const { returnOrigins, ...settings } = policy;
       const updated = await organizations.update(
         { id, version: expectedVersion, status: Not("deleted") },
         {
-          policy: settings,
-          returnOrigins,
+          ...policyColumns(policy),
           name,
           version: () => "version + 1",
           updatedAt: () => "usher_now()",

@@ -67,6 +67,15 @@ const mergePlaceholders = /* sql */ `
   JOIN user_email e ON e.email_key = p.email_key AND e.verified_at IS NOT NULL
   WHERE u.id = p.id AND u.kind = 'placeholder' AND u.id <> e.user_id`;
 
+/** Handwritten: it compares the rows of a user. Of two at once neither deletes the newest. */
+const releaseEmail = /* sql */ `
+  DELETE FROM user_email e USING app_user u
+  WHERE e.user_id = $1 AND e.email_key = $2 AND e.verified_at IS NOT NULL AND u.id = e.user_id
+    AND (u.status = 'disabled' OR EXISTS (
+      SELECT FROM user_email newer WHERE newer.user_id = e.user_id
+        AND (newer.verified_at, newer.email_key) > (e.verified_at, e.email_key)))
+  RETURNING e.email`;
+
 export function userRepository(sql: Sql): UserRepository {
   const users = tableOf(sql, appUserEntity);
   const identities = tableOf(sql, userIdentityEntity);
@@ -130,6 +139,10 @@ export function userRepository(sql: Sql): UserRepository {
     async addVerifiedEmail({ userId, email, emailKey }) {
       await sql.rows(claimAddress, [userId, emailKey, email]);
       return (await findByVerifiedEmail(emailKey))?.id === userId;
+    },
+    async releaseEmail({ userId, emailKey }) {
+      const [row] = await sql.rows<{ email: string }>(releaseEmail, [userId, emailKey]);
+      return row?.email ?? null;
     },
     async ensure({ id, name, email, emailKey }) {
       const existing = await findByVerifiedEmail(emailKey);

@@ -30,11 +30,29 @@ SELECT usher_now() AS now, r.created_at AS "askedAt", r.expires_at AS "expiresAt
 FROM approval_request r
 WHERE r.organization_id = $1 AND r.id = $2 AND ${isOpen} FOR NO KEY UPDATE`;
 
+type PlanRow = Pick<ReminderPlan, "planned"> &
+  Record<"now" | "askedAt" | "expiresAt", string> &
+  Record<"remindedAt" | "nextAt", string | null>;
+
+/** The times of the next reminders are calculated from these. */
+function inDates({ remindedAt, nextAt, ...plan }: PlanRow): ReminderPlan {
+  return {
+    ...plan,
+    now: new Date(plan.now),
+    askedAt: new Date(plan.askedAt),
+    expiresAt: new Date(plan.expiresAt),
+    remindedAt: remindedAt === null ? null : new Date(remindedAt),
+    nextAt: nextAt === null ? null : new Date(nextAt),
+  };
+}
+
 export function approvalReminderMethods(sql: Sql): Methods {
   return {
     remindersDue: (limit) => recordsOf(sql, due, [limit]),
-    holdReminders: async (organizationId, id) =>
-      (await sql.rows<ReminderPlan>(hold, [organizationId, id]))[0] ?? null,
+    async holdReminders(organizationId, id) {
+      const [plan] = await sql.rows<PlanRow>(hold, [organizationId, id]);
+      return plan === undefined ? null : inDates(plan);
+    },
     async planReminder({ organizationId, id, at }) {
       await sql.run(
         `UPDATE approval_request SET next_reminder_at = $3

@@ -1,21 +1,26 @@
-import { noticeKinds } from "../../../model/delivery.ts";
+import { noticeKinds, userNoticeKinds } from "../../../model/delivery.ts";
 import { installed } from "../installed-sql.ts";
 
 /** The mailbox of a member among `users`; of several that of the inviter of the invitation `i`. */
-const mailboxAmong = (organization: string, users: string) => /* sql */ `
+const mailboxAmong = (organization: string, users: string, orSuspended = "false") => /* sql */ `
   SELECT e.email, e.email_key FROM membership m
   JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
-  WHERE m.organization_id = ${organization} AND m.status = 'active' AND m.user_id IN (${users})
+  WHERE m.organization_id = ${organization} AND m.user_id IN (${users})
+    AND (m.status = 'active' OR m.status = 'suspended' AND ${orSuspended})
   ORDER BY m.user_id IS DISTINCT FROM i.inviter_user_id, e.verified_at, e.email_key LIMIT 1`;
 
 /** Who answers for the invitation `i` and reads email: the inviter, or who sent it again last. */
 const inviterMailbox = mailboxAmong("i.organization_id", "i.inviter_user_id, i.sponsor_user_id");
 
-/** Who the notice `d`, about the invitation `i` where there is one, goes to: its recipient, or as above. */
+/**
+ * Who the notice `d`, about the invitation `i` where there is one, goes to: its recipient, or as above. What is about
+ * a person's own account goes to them while they are suspended, too.
+ */
 export const noticeMailbox = mailboxAmong(
   "d.organization_id",
   `coalesce(d.recipient_user_id, i.inviter_user_id),
     CASE WHEN d.recipient_user_id IS NULL THEN i.sponsor_user_id END`,
+  `d.notice IN (${userNoticeKinds.map((kind) => `'${kind}'`).join(", ")})`,
 );
 
 /** Whether the inviter of a row of invitation has left: another person gets its notices then. */

@@ -78,6 +78,9 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
       await links.delete({ organizationId, userId });
       await tokens.delete({ organizationId, userId });
     },
+    async dropLinkTokens(userId) {
+      await tokens.update({ userId, usedAt: IsNull() }, { usedAt });
+    },
     async openLinkToken(token) {
       const expiresAt = () => "usher_now() + make_interval(mins => :linkTokenMinutes)";
       await tokens.insert({ ...token, expiresAt }, (query) =>

@@ -1,5 +1,5 @@
-import type { Facts, Finding } from "./facts.ts";
-import type { Answer } from "./event-log.ts";
+import type { Facts, Finding } from "../facts.ts";
+import type { Answer } from "../event-log.ts";
 
 const rule = "what was answered is so";
 const final = new Set(["accepted", "denied", "declined", "revoked"]);

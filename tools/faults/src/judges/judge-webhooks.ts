@@ -1,6 +1,7 @@
-import type { EventFact, Facts, Finding } from "./facts.ts";
-import { groupBy } from "./group-by.ts";
-import type { ReceivedWebhook } from "./webhook-receiver.ts";
+import type { EventFact, Facts, Finding } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
+import type { ReceivedWebhook } from "../webhook-receiver.ts";
+import { differenceFromFeed } from "./difference-from-feed.ts";
 
 const rule = {
   all: "every event arrives as a webhook",
@@ -20,16 +21,13 @@ export function judgeWebhooks({ webhooks, feed }: Facts): Finding[] {
     ...feed
       .filter(({ id }) => !taken.has(id))
       .map(({ id, type }) => ({ rule: rule.all, what: `${type} ${id}` })),
-    ...sent.flatMap(({ event }) => differenceOf(event, listed.get(event.id))),
+    ...sent.flatMap(({ event }) => {
+      const what = differenceFromFeed(event, listed.get(event.id));
+      return what === null ? [] : [{ rule: rule.same, what }];
+    }),
     ...judgeRepeats(webhooks, sent),
     ...judgeOrder(sent),
   ];
-}
-
-function differenceOf(event: EventFact, listed: EventFact | undefined): Finding[] {
-  if (listed !== undefined && JSON.stringify(listed) === JSON.stringify(event)) return [];
-  const what = `${event.type} ${event.id} is ${listed === undefined ? "not listed" : "another"}`;
-  return [{ rule: rule.same, what }];
 }
 
 function judgeRepeats(webhooks: readonly ReceivedWebhook[], sent: readonly Sent[]): Finding[] {

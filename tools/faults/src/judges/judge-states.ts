@@ -1,5 +1,5 @@
-import type { AuditFact, Facts, Finding, InvitationFact } from "./facts.ts";
-import { groupBy } from "./group-by.ts";
+import type { AuditFact, Facts, Finding, InvitationFact } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 
 const first = new Set(["requested", "pending"]);
 

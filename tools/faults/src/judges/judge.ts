@@ -1,7 +1,8 @@
-import type { Facts, Finding } from "./facts.ts";
+import type { Facts, Finding } from "../facts.ts";
 import { judgeAnswers } from "./judge-answers.ts";
 import { judgeEmails } from "./judge-emails.ts";
 import { judgeSlack } from "./judge-slack.ts";
+import { judgeStream } from "./judge-stream.ts";
 import { judgeStates } from "./judge-states.ts";
 import { judgeWebhooks } from "./judge-webhooks.ts";
 
@@ -13,6 +14,7 @@ export function judge(facts: Facts): Finding[] {
     ...judgeEmails(facts),
     ...judgeSlack(facts),
     ...judgeWebhooks(facts),
+    ...judgeStream(facts),
     ...judgeQuiet(facts),
   ];
 }

@@ -1,13 +1,15 @@
 import type { Repositories } from "../ports/store.ts";
 
-/** Where the user is an active member first, which is where they read notices. */
-export async function activeOrganizationOf(
+/** In whose name the user gets a notice about their account: where they are active first, or else suspended. */
+export async function notifyingOrganizationOf(
   { organizations, members }: Repositories,
   userId: string,
 ): Promise<string | null> {
+  let suspendedIn: string | null = null;
   for (const organizationId of await organizations.idsOf(userId)) {
     const membership = await members.findByUser(organizationId, userId);
     if (membership?.status === "active") return organizationId;
+    if (membership?.status === "suspended") suspendedIn ??= organizationId;
   }
-  return null;
+  return suspendedIn;
 }

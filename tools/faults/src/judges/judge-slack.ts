@@ -1,5 +1,5 @@
-import { groupBy } from "./group-by.ts";
-import type { Facts, Finding } from "./facts.ts";
+import { groupBy } from "../group-by.ts";
+import type { Facts, Finding } from "../facts.ts";
 
 /** Between what Slack's timestamp says and when the runner saw the call. */
 const slackMs = 60;

@@ -1,5 +1,5 @@
-import type { DeliveryFact, Facts, Finding, InvitationFact, EmailFact } from "./facts.ts";
-import { groupBy } from "./group-by.ts";
+import type { DeliveryFact, Facts, Finding, InvitationFact, EmailFact } from "../facts.ts";
+import { groupBy } from "../group-by.ts";
 
 /** SendGrid has said that it took the email. */
 const taken = new Set([

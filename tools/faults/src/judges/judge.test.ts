@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 
-import type { Facts } from "./facts.ts";
+import type { Facts } from "../facts.ts";
 import { judge } from "./judge.ts";
-import type { ReceivedWebhook } from "./webhook-receiver.ts";
+import type { ReceivedWebhook } from "../webhook-receiver.ts";
 
 const feedEvent = (id: string, subject: string) => ({
   id,
   type: "invitation.created",
   subject: { id: subject },
 });
+const streamed = (id: string, subject: string) => ({ id, event: feedEvent(id, subject) });
 const webhook = (id: string, subject: string, over: Partial<ReceivedWebhook> = {}) => ({
   webhookId: `msg_${id}`,
   body: JSON.stringify({ data: feedEvent(id, subject) }),
@@ -117,6 +118,7 @@ function healthy(): Facts {
     chain: [],
     webhooks: [webhook("1", "open"), webhook("2", "open")],
     feed: [feedEvent("1", "open"), feedEvent("2", "open")],
+    stream: { events: [streamed("1", "open"), streamed("2", "open")], connections: 2, errors: [] },
   };
 }
 
@@ -446,7 +448,7 @@ describe("of webhooks it finds", () => {
       rulesAfter(({ feed }) => {
         first(feed).type = "invitation.revoked";
       }),
-    ).toEqual(rules);
+    ).toEqual([...rules, "a streamed event is the event of the feed"]);
   });
 
   test("events of one subject in the wrong order, and not those of two", () => {
@@ -459,7 +461,40 @@ describe("of webhooks it finds", () => {
       rulesAfter((facts) => {
         facts.feed = [feedEvent("1", "open"), feedEvent("2", "joined")];
         facts.webhooks = [webhook("2", "joined"), webhook("1", "open")];
+        facts.stream.events = [streamed("1", "open"), streamed("2", "joined")];
       }),
     ).toEqual([]);
+  });
+});
+
+describe("of the stream it finds", () => {
+  const once = "the stream has each event once, in the order of the feed";
+  const same = "a streamed event is the event of the feed";
+
+  test.each<[string, string[], (stream: Facts["stream"]) => void]>([
+    [
+      "an event that is missing",
+      ["every event arrives in the stream"],
+      ({ events }) => events.pop(),
+    ],
+    ["an event twice", [once], ({ events }) => events.push(streamed("2", "open"))],
+    ["events in another order", [once], (stream) => (stream.events = stream.events.toReversed())],
+    [
+      "an event twice, the second time with another id",
+      [same],
+      ({ events }) => events.push({ id: "3", event: feedEvent("1", "open") }),
+    ],
+    [
+      "an event that the feed does not list",
+      [same],
+      ({ events }) => events.push(streamed("3", "open")),
+    ],
+    [
+      "an end that the subscriber did not ask for",
+      ["a stream goes on until its subscriber ends it"],
+      ({ errors }) => errors.push("event.cursor_expired"),
+    ],
+  ])("%s", (_what, rules, plant) => {
+    expect(rulesAfter(({ stream }) => plant(stream))).toEqual(rules);
   });
 });

@@ -1,0 +1,18 @@
+import type { FetchFunction } from "@slack/web-api";
+
+/** A `fetch` that answers as the platform's does, with the whole body read. */
+export type SlackFetch = (...request: Parameters<FetchFunction>) => Promise<Response>;
+
+/** A response with one of these statuses must not have a body. */
+const withoutBody = new Set([204, 205, 304]);
+
+/**
+ * `fetch`, which also waits for the body. A body that nobody reads stays open after the call, and ends the process:
+ * when the call's signal fires and a clone of the response was collected, undici 6 rejects a promise that has no
+ * handler (nodejs/undici, `abortFetch`).
+ */
+export const fetchWhole: SlackFetch = async (url, init) => {
+  const response = await fetch(url, init);
+  const body = await response.arrayBuffer();
+  return new Response(withoutBody.has(response.status) ? null : body, response);
+};
