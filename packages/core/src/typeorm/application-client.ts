@@ -80,17 +80,15 @@ export function applicationClient(
       });
     }
 
+    /** In one flight, whose COMMIT rolls back what failed before it. */
     async #between(send: Send, statement: () => unknown): Promise<unknown> {
-      await send(`${startTransaction}; ${transactionSettings()}`);
-      let result: unknown;
-      try {
-        result = await statement();
-      } catch (error) {
-        // The server ends a failed transaction the same way; a lost connection has none.
-        await Promise.resolve(send("ROLLBACK")).catch(() => {});
-        throw error;
-      }
-      await send("COMMIT");
+      const answers = [
+        send(`${startTransaction}; ${transactionSettings()}`),
+        statement(),
+        send("COMMIT"),
+      ];
+      await Promise.allSettled(answers);
+      const [, result] = await Promise.all(answers);
       return result;
     }
   };

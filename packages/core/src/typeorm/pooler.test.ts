@@ -137,6 +137,15 @@ describe.skipIf(program === undefined)("behind PgBouncer", { meta: { skipReason 
     expect(await dataSource.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
+  test("in transaction mode a statement that fails at its commit says why", async () => {
+    await db.sql("CREATE TABLE seat (n integer UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+    const dataSource = await open(transaction);
+    const take = () => dataSource.query("INSERT INTO seat VALUES ($1)", [1]);
+    await take();
+    await expect(take()).rejects.toMatchObject({ code: "23505" });
+    expect(await db.sql("SELECT n FROM seat")).toEqual([{ n: 1 }]);
+  });
+
   test("in transaction mode the clock moves for the data source that it belongs to, and no other", async () => {
     const clock = createSettableClock();
     const [moved, usual] = await Promise.all([open(transaction, { clock }), open(transaction)]);
