@@ -41,6 +41,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     url: server.url,
     template,
     applicationUrl: pooler?.urlFor(server.url) ?? server.url,
+    poolerMode: pooler?.mode ?? null,
   });
   return async () => {
     await pooler?.stop();

@@ -6,7 +6,10 @@ import { join } from "node:path";
 
 import { freePort } from "@usher/local-postgres";
 
+export type PoolerMode = "session" | "transaction";
+
 export type PgBouncer = {
+  mode: PoolerMode;
   /** The address of the same database through the pooler. */
   urlFor(databaseUrl: string): string;
   stop(): Promise<void>;
@@ -33,7 +36,7 @@ export function findPgBouncer(path = ""): string | undefined {
 
 type Options = {
   serverUrl: string;
-  mode: "session" | "transaction";
+  mode: PoolerMode;
   /** Sessions at the server for each database and role. */
   poolSize?: number;
 };
@@ -77,6 +80,7 @@ ${poolSize === undefined ? "" : `default_pool_size = ${poolSize}`}
     ended.then(() => reject(new Error(`pgbouncer ended: ${log}`))).catch(reject);
   });
   return {
+    mode,
     urlFor(databaseUrl) {
       const url = new URL(databaseUrl);
       Object.assign(url, { hostname: "127.0.0.1", port: String(port) });

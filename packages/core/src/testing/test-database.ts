@@ -12,10 +12,16 @@ import { createStore } from "../typeorm/store.ts";
 import { databaseUrl, onServer } from "./server.ts";
 import { longTimeouts } from "./long-timeouts.ts";
 import { createSettableClock, type SettableClock } from "./settable-clock.ts";
+import type { PoolerMode } from "./start-pgbouncer.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    usherTestServer: { url: string; template: string; applicationUrl: string };
+    usherTestServer: {
+      url: string;
+      template: string;
+      applicationUrl: string;
+      poolerMode: PoolerMode | null;
+    };
   }
 }
 

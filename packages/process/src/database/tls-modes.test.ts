@@ -2,43 +2,47 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { startLocalPostgres } from "@usher/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { environmentFields } from "../environment/fields.ts";
 import { otherAuthority, selfSigned } from "../testing/self-signed.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase, type Database } from "./open-database.ts";
 
-let db: TestDatabase;
+type Server = Awaited<ReturnType<typeof startLocalPostgres>>;
+
+let server: Server;
+let superuser: Database;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "usher-tls-"));
   await writeFile(join(folder, "ca.pem"), selfSigned.cert);
   await writeFile(join(folder, "other.pem"), otherAuthority);
-  db = await createTestDatabase();
+  server = await startLocalPostgres({ settings: { fsync: "off" } });
+  superuser = await openDatabase({ url: server.url, poolSize: 1 });
   await putFile("usher_tls.key", selfSigned.key);
   await putFile("usher_tls.crt", selfSigned.cert);
-  // Others of this server go on without TLS: a client chooses.
-  await db.sql("ALTER SYSTEM SET ssl_key_file = 'usher_tls.key'");
-  await db.sql("ALTER SYSTEM SET ssl_cert_file = 'usher_tls.crt'");
-  await db.sql("ALTER SYSTEM SET ssl = on");
-  await db.sql("SELECT pg_reload_conf()");
+  await superuser.query("ALTER SYSTEM SET ssl_key_file = 'usher_tls.key'");
+  await superuser.query("ALTER SYSTEM SET ssl_cert_file = 'usher_tls.crt'");
+  await superuser.query("ALTER SYSTEM SET ssl = on");
+  await superuser.query("SELECT pg_reload_conf()");
 });
 afterAll(async () => {
-  await db.close();
+  await superuser.destroy();
+  await server.stop();
   await rm(folder, { recursive: true });
 });
 
 /** In the server's own folder, for its user alone, as it requires of a key. */
 async function putFile(name: string, text: string): Promise<void> {
-  await db.sql(
+  await superuser.query(
     `COPY (SELECT unnest(string_to_array('${text}', E'\\n'))) TO PROGRAM 'umask 077; cat > ${name}'`,
   );
 }
 
 /** Whether the connection is encrypted; the reason where there is none. */
 async function connect(host: string, query: string): Promise<string> {
-  const url = new URL(db.url);
+  const url = new URL(server.url);
   url.hostname = host;
   try {
     const database = await openDatabase({
@@ -72,7 +76,7 @@ test.each<[host: string, query: string, expected: string | RegExp]>([
   ["127.0.0.1", "?sslmode=verify-full&sslrootcert=FOLDER/ca.pem", otherHost],
   ["localhost", "?sslmode=verify-full", unknownAuthority],
 ])("PostgreSQL at %s with %s", async (host, query, expected) => {
-  await expect.poll(() => db.sql("SHOW ssl")).toEqual([{ ssl: "on" }]);
+  await expect.poll(() => superuser.query("SHOW ssl")).toEqual([{ ssl: "on" }]);
   expect(await connect(host, query)).toEqual(
     typeof expected === "string" ? expected : expect.stringMatching(expected),
   );
