@@ -63,6 +63,7 @@ async function main(): Promise<void> {
     readiness: createReadiness({
       requireWritable: () => store.read.health.requireWritable(),
       migrationsPending: () => migrationsPending(database),
+      isPolled: listenAt === null,
     }),
     links: createLinkKeyring(env.LINK_KEYS),
     sender,
