@@ -13,6 +13,7 @@ import type {
 } from "./facts.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
+import { lateAnswers } from "./late-answers.ts";
 import type { Settled } from "./settle.ts";
 import {
   answeredEmails,
@@ -53,7 +54,7 @@ export async function collect(
     lines: linesOf(round),
     words: wordsOf(round),
     postCalls: postCallsOf(round),
-    disturbances: eventLog.disturbances,
+    disturbances: [...eventLog.disturbances, ...lateAnswers(round)],
     answers: eventLog.answers,
     events: eventLog.posts.flatMap(({ events, taken }) => (taken ? events.map(eventFact) : [])),
     leaks: await findLeaks(round),
@@ -184,7 +185,11 @@ function wordsOf({ harness: { workspace } }: Round): Record<string, string> {
 function postCallsOf({ harness }: Round): PostCall[] {
   return harness.slack
     .calls("chat.postMessage")
-    .map(({ at, answer, status }) => ({ at, answered: answer !== null && status !== null }));
+    .map(({ at, answer, status, arguments: { blocks } }) => ({
+      at,
+      answered: answer !== null && status !== null,
+      blocks: JSON.stringify(blocks ?? []),
+    }));
 }
 
 const eventStatus: Readonly<Record<string, string>> = {

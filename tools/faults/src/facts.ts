@@ -73,8 +73,8 @@ export type PostFact = {
 };
 /** A line in the thread under a message. Lines with the same key say the same. */
 export type LineFact = { ts: string; key: string };
-/** A post that Slack made: when, and whether its answer was sent. */
-export type PostCall = { at: number; answered: boolean };
+/** A call to post: when it came, whether its answer was sent, and what the message has in its blocks. */
+export type PostCall = { at: number; answered: boolean; blocks: string };
 
 /** An event of the feed, with whatever else it has. */
 export type EventFact = { id: string; type: string; subject: { id: string } };

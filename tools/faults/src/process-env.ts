@@ -99,8 +99,14 @@ const timings = {
     JOB_LEASE_SECONDS: "30",
     MAIL_TIMEOUT_SECONDS: "10",
     MAIL_RECONCILE_AFTER_SECONDS: "120",
+    SLACK_TIMEOUT_SECONDS: "8",
   },
 } as const;
+
+/** How long a call of Slack may take. */
+export function slackTimeoutMs(timing: Timing): number {
+  return Number(timings[timing].SLACK_TIMEOUT_SECONDS) * 1000;
+}
 
 const limits = {
   LIMIT_IP_PER_MINUTE: "1000000",

@@ -63,11 +63,15 @@ test("an answer that arrived while the process was paused counts", async () => {
 test("a hanging call times out by itself and is not repeated", async () => {
   const slack = await startFakeSlack();
   const [workspace] = slack.workspaces;
-  const { log } = createRecordingLog();
+  const { log, lines } = createRecordingLog();
   const token = workspace?.botToken ?? "";
   const { interactive } = createSlackClients({ token, apiUrl: slack.apiUrl, log, config: {} });
   slack.script("auth.test", { kind: "hang" });
   await expect(interactive.auth.test()).rejects.toThrow();
   expect(slack.calls("auth.test")).toHaveLength(1);
+  // The fault runner knows such calls by this line.
+  expect(lines.map(({ message }) => message)).toContain(
+    "http request failed The call took too long.",
+  );
   await slack.close();
 });

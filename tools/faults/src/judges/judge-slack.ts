@@ -1,8 +1,9 @@
 import { groupBy } from "../group-by.ts";
 import type { Facts, Finding } from "../facts.ts";
 
-/** Between what Slack's timestamp says and when the runner saw the call. */
+/** Between what Slack's timestamp says and when the runner saw the call; a busy machine takes longer. */
 const slackMs = 60;
+const busyMs = 1000;
 const onlyWhereLost = "a second copy only where Slack's answer was lost";
 
 /** No message is missing, each shows the true state, and a second copy has its reason. */
@@ -34,32 +35,47 @@ function judgeMessages(facts: Facts): Finding[] {
       if (rendered_version !== version)
         found("a message shows the true state", `is at ${version}, ${ts} at ${rendered_version}`);
     }
-    for (const what of unexcused(facts, copies)) found(onlyWhereLost, what);
+    for (const what of unexcused(facts, id, copies)) found(onlyWhereLost, what);
     return findings;
   });
 }
 
 function judgeLines(facts: Facts): Finding[] {
   return [...groupBy(facts.lines, ({ key }) => key)].flatMap(([key, lines]) =>
-    unexcused(facts, lines).map((what) => ({ rule: onlyWhereLost, what: `${key} ${what}` })),
+    unexcused(facts, blockOf(key), lines).map((what) => ({
+      rule: onlyWhereLost,
+      what: `${key} ${what}`,
+    })),
   );
+}
+
+function blockOf(key: string): string {
+  return `"${key.split(" ").at(-1) ?? key}"`;
 }
 
 type Copy = { ts: string };
 
-function unexcused(facts: Facts, copies: readonly Copy[]): string[] {
+/** `mark`: what only this message has in its blocks. */
+function unexcused(facts: Facts, mark: string, copies: readonly Copy[]): string[] {
   const ordered = copies.toSorted((a, b) => Number(a.ts) - Number(b.ts));
   return ordered.flatMap((copy, index) => {
     const before = ordered[index - 1];
-    return before && !isExcused(facts, before, copy) ? [`at ${before.ts} and ${copy.ts}`] : [];
+    return before && !isExcused(facts, mark, [before, copy])
+      ? [`at ${before.ts} and ${copy.ts}`]
+      : [];
   });
 }
 
 /** The answer to the earlier post was lost, or who waited for it or where it was to be stored broke down. */
-function isExcused({ postCalls, disturbances }: Facts, before: Copy, copy: Copy): boolean {
+function isExcused(
+  { postCalls, disturbances }: Facts,
+  mark: string,
+  [before, copy]: readonly [Copy, Copy],
+): boolean {
   const [from, to] = [Number(before.ts) * 1000 - slackMs, Number(copy.ts) * 1000 + slackMs];
   const lost = postCalls.some(
-    ({ at, answered }) => !answered && Math.abs(at - Number(before.ts) * 1000) < slackMs,
+    ({ at, answered, blocks }) =>
+      !answered && blocks.includes(mark) && at > from - busyMs && at < to,
   );
   const broken = disturbances.some(
     (one) => one.what !== "server" && one.from <= to && one.to >= from,

@@ -89,7 +89,7 @@ function healthy(): Facts {
     posts: [{ ts: "1000.000100", requestIds: ["request"], open: true, version: 1 }],
     lines: [{ ts: "1000.500000", key: "1000.000100 log:7" }],
     words: { member: "asked@people.example needs an approval" },
-    postCalls: [{ at: 1_000_000, answered: true }],
+    postCalls: [{ at: 1_000_000, answered: true, blocks: "inv:request:v1" }],
     disturbances: [],
     answers: [
       {
@@ -357,11 +357,14 @@ describe("of messages it finds", () => {
 
   test("a second copy without a reason, and none where the answer was lost or a service failed", () => {
     expect(rulesAfter(copied)).toEqual(["a second copy only where Slack's answer was lost"]);
-    const lost = (facts: Facts) => {
+    const lost = (call: { blocks?: string; at?: number }) => (facts: Facts) => {
       copied(facts);
-      first(facts.postCalls).answered = false;
+      Object.assign(first(facts.postCalls), { answered: false, ...call });
     };
-    expect(rulesAfter(lost)).toEqual([]);
+    expect(rulesAfter(lost({}))).toEqual([]);
+    expect(rulesAfter(lost({ at: 999_500 }))).toEqual([]);
+    expect(rulesAfter(lost({ at: 900_000 }))).not.toEqual([]);
+    expect(rulesAfter(lost({ blocks: "of another message" }))).not.toEqual([]);
     const brokenAt = (what: "slack" | "server", from: number) => (facts: Facts) => {
       copied(facts);
       facts.disturbances.push({ what, from, to: from + 100 });
