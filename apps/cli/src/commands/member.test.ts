@@ -30,6 +30,8 @@ test("usher member list filters, and prints a table or one document", async () =
   expect(none.stdout).toBe("There are no such members.\n");
   const some = await run(["member", "list", "-o", slug, "--limit", "3", "--json"], { env });
   expect(some.json()).toMatchObject({ nextCursor: expect.any(String) });
+  const cut = await run(["member", "list", "-o", slug, "--limit", "3"], { env });
+  expect(cut.stdout).toMatch(/\nThere are more\. Use --limit, or --all\.\n$/);
   const all = await run(["member", "list", "-o", slug, "--all", "--json"], { env });
   expect(all.json()).toMatchObject({ nextCursor: null });
 });

@@ -47,11 +47,14 @@ function listCommand(terminal: Terminal) {
       const page = await asOperator(terminal, ({ system }) =>
         pages(system(organization), { query, limit }),
       );
-      answer(terminal, options, { document: page, text: describe(page.members) });
+      answer(terminal, options, { document: page, text: describe(page) });
     });
 }
 
-async function pages(caller: UsherCaller, { query, limit }: { query: Query; limit: number }) {
+async function pages(
+  caller: UsherCaller,
+  { query, limit }: { query: Query; limit: number },
+): Promise<Page> {
   const members: Member[] = [];
   let cursor: string | undefined;
   do {
@@ -63,10 +66,12 @@ async function pages(caller: UsherCaller, { query, limit }: { query: Query; limi
   return { members, nextCursor: cursor ?? null };
 }
 
-function describe(members: readonly Member[]): string {
+type Page = { members: readonly Member[]; nextCursor: string | null };
+
+function describe({ members, nextCursor }: Page): string {
   if (members.length === 0) return "There are no such members.";
   const head = ["ID", "EMAIL", "NAME", "ROLES", "STATUS", "EXTERNAL ID"];
-  return table(
+  const shown = table(
     head,
     members.map(({ id, email, name, roles, status, externalId }) => [
       id,
@@ -77,6 +82,7 @@ function describe(members: readonly Member[]): string {
       externalId ?? "",
     ]),
   );
+  return nextCursor === null ? shown : `${shown}\nThere are more. Use --limit, or --all.`;
 }
 
 function changeRoleCommand(terminal: Terminal) {
@@ -97,7 +103,7 @@ function changeRoleCommand(terminal: Terminal) {
 
 const endings = {
   suspend: { description: "suspend a member", done: "is suspended" },
-  remove: { description: "remove a member", done: "is removed" },
+  remove: { description: "remove a member", done: "was removed" },
 } as const;
 
 function endCommand(terminal: Terminal, name: keyof typeof endings) {

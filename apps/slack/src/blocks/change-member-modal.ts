@@ -53,12 +53,13 @@ export function changeMemberModal(model: ChangeMemberModel): ModalView {
   const { action, member, isSelf, place } = model;
   const { id, version } = member;
   const planned: PlannedChange = { action, id, version, ...place };
-  const what = isSelf && action === "remove" ? "Leave" : actionTexts[action];
+  const isLeaving = isSelf && action === "remove";
+  const what = isLeaving ? "Leave" : actionTexts[action];
   return {
     type: "modal",
     callback_id: changeMemberView,
     private_metadata: JSON.stringify(planned),
-    title: { type: "plain_text", text: titles[action] },
+    title: { type: "plain_text", text: isLeaving ? "Leave" : titles[action] },
     submit: { type: "plain_text", text: what },
     close: { type: "plain_text", text: "Cancel" },
     blocks: [

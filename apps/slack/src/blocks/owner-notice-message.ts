@@ -20,7 +20,7 @@ const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next:
   webhook_paused: {
     sentence: ({ organizationName }) =>
       `Usher paused a webhook endpoint of ${organizationName}: an event could not be delivered for days, or the endpoint answered that it is gone.`,
-    next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it to active: waiting events are then sent.",
+    next: "Waiting events are kept for 30 days. webhook.list shows which endpoint it is and why, and webhook.deliveries what it answered. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
   },
 };
 

@@ -1,7 +1,14 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { KnownBlock, ModalView, SectionBlock } from "@slack/types";
 
-import { memberName, memberText, rolesText, type MemberEntry } from "../text/member-text.ts";
+import {
+  memberName,
+  memberText,
+  roleWord,
+  rolesText,
+  withRolesText,
+  type MemberEntry,
+} from "../text/member-text.ts";
 import { escapeText, joinList, quoteName, shorten } from "../text/slack-text.ts";
 import { button, confirmation } from "./button.ts";
 import { infoModal, sentenceBlocks } from "./info-modal.ts";
@@ -62,7 +69,7 @@ function reactivateButton(member: MemberEntry, ids: readonly string[], organizat
     label: `Reactivate ${memberName(member)}`,
     confirm: confirmation({
       title: "Reactivate this member?",
-      text: `${memberName(member)} gets these roles in ${shorten(organizationName, 100)} back immediately: ${joinList([...member.roleNames])}.`,
+      text: `${memberName(member)} gets ${roleWord(member)} ${joinList([...member.roleNames])} in ${shorten(organizationName, 100)} back immediately.`,
       confirm: "Reactivate",
       deny: "Cancel",
     }),
@@ -75,7 +82,7 @@ function stateText({ organizationName }: ReactivationModel, member: MemberEntry 
     return `This person is no longer a member of ${organization}, and can be invited again.`;
   const who = memberText(member);
   return member.status === "suspended"
-    ? `${who} is a suspended member of ${organization}, with these roles: ${rolesText(member)}. No invitation is needed.`
+    ? `${who} is a suspended member of ${organization} with ${withRolesText(member)}. No invitation is needed.`
     : `✅ ${who} is active, as ${rolesText(member)}.`;
 }
 

@@ -62,7 +62,7 @@ test("an admin who invites a suspended member is offered to reactivate them, wit
   await story.invite("admin", email("billing"));
   const { message, shown } = answer("admin");
   expect(message.text).toBe("Billing is a suspended member of Acme.");
-  expect(shown).toContain("with these roles: billing.");
+  expect(shown).toContain("with the role billing.");
   expect(await click("admin", "billing")).toContain("is active, as billing.");
   expect(answer("admin").shown).not.toContain(action);
   expect(answer("admin").message.text).not.toContain("Billing");
@@ -105,7 +105,7 @@ test("of several, each is reactivated by a button of its own, and the rest is an
   await story.app.idle();
   expect(says).toMatch(/^Invited jane@acme.com as member/);
   expect(await click("admin", "member")).toContain("is active, as member.");
-  expect(answer("admin").shown).toContain("with these roles: billing.");
+  expect(answer("admin").shown).toContain("with the role billing.");
   expect(await statusOf("billing")).toBe("suspended");
   await click("admin", "billing");
   expect(await statusOf("billing")).toBe("active");
@@ -168,7 +168,7 @@ test.each([
   });
   await story.app.idle();
   expect(story.workspace.openView("admin")).toMatchObject({ title: { text: title } });
-  expect(modal("admin")).toContain("with these roles: billing.");
+  expect(modal("admin")).toContain("with the role billing.");
   await story.workspace.clickInView({ user: "admin", actionId: action });
   await story.app.idle();
   expect(modal("admin")).toContain("is active, as billing.");

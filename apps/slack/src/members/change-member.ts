@@ -170,7 +170,8 @@ async function changeMember(
   switch (action) {
     case "change_role": {
       const after = await caller.member.changeRole({ id, roles, expectedVersion: version });
-      return { ...result, member: memberEntry(after, customRoles) };
+      const isRepeat = before.version === after.version;
+      return { ...result, member: memberEntry(after, customRoles), isRepeat };
     }
     case "reactivate": {
       const after = await caller.member.reactivate({ id });

@@ -118,7 +118,7 @@ describe("a change", () => {
     [
       "change_role",
       { "role.select": "billing" },
-      "now has these roles: billing.",
+      "now has the role billing.",
       { roles: ["billing"] },
       "member.role_changed",
     ],
@@ -150,7 +150,7 @@ describe("a change", () => {
     const { membershipId: id } = story.member("member");
     await story.as("owner").member.suspend({ id });
     await open("admin");
-    expect(await choose("admin", "member", "reactivate")).toContain("get these roles back");
+    expect(await choose("admin", "member", "reactivate")).toContain("They get their role back");
     expect(await confirm("admin")).toContain("is active again, as member.");
     expect(await memberOf("member")).toMatchObject({ status: "active" });
     expect(await choose("admin", "member", "remove")).toContain("need a new invitation");
@@ -158,6 +158,25 @@ describe("a change", () => {
     expect(list).toContain("is no longer a member of Acme.");
     expect(row("Member", list)).toBe("");
     await expect(memberOf("member")).rejects.toThrow();
+  });
+
+  test("to the role that the member has already says so, and nothing else happens", async () => {
+    story = await startStory(database);
+    const before = await memberOf("member");
+    await open("admin");
+    await choose("admin", "member", "change_role");
+    expect(await confirm("admin")).toContain("already has the role member.");
+    expect(await memberOf("member")).toEqual(before);
+  });
+
+  test("of one's own membership is called leaving", async () => {
+    story = await startStory(database);
+    await open("admin");
+    await choose("admin", "admin", "remove");
+    expect(story.workspace.openView("admin")).toMatchObject({
+      title: { text: "Leave" },
+      submit: { text: "Leave" },
+    });
   });
 
   test("says what hangs on the member: their open invitations, approvals and delegations", async () => {
@@ -191,7 +210,7 @@ describe("a change", () => {
     });
     expect(kept).toContain("Custom roles can only be combined with member.");
     expect(await confirm("admin", { "role.select": "member" })).toContain(
-      "now has these roles: member and Guide.",
+      "now has the roles member and Guide.",
     );
     expect(await memberOf("member")).toMatchObject({ roles: ["member", "org-guide"] });
   });

@@ -44,6 +44,15 @@ export function rolesText({ roleNames }: WithRoles): string {
   return `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }
 
+/** For mrkdwn: "the role billing", "the roles member and Guide". */
+export function withRolesText(member: WithRoles): string {
+  return `${roleWord(member)} ${rolesText(member)}`;
+}
+
+export function roleWord({ roleNames }: WithRoles): string {
+  return roleNames.length === 1 ? "the role" : "the roles";
+}
+
 export function rankOfRoles({ roles }: Pick<WithRoles, "roles">): number {
   return Math.max(0, ...roles.filter(isSystemRole).map(rankOf));
 }
@@ -68,7 +77,7 @@ export function changeLines(action: MemberAction, facts: ChangeFacts): string[] 
   const { member, isSelf, organizationName } = facts;
   const organization = quoteName(organizationName);
   const who = `*${memberText(member)}*, ${rolesText(member)}${member.status === "suspended" ? ", suspended" : ""}`;
-  const [they, them] = isSelf ? ["You", "you"] : ["They", "them"];
+  const [they, them, their] = isSelf ? ["You", "you", "your"] : ["They", "them", "their"];
   switch (action) {
     case "change_role":
       return [who, ...invitationLine(facts, "If the new role is lower")];
@@ -81,7 +90,7 @@ export function changeLines(action: MemberAction, facts: ChangeFacts): string[] 
     case "reactivate":
       return [
         who,
-        `${they} get these roles back immediately. Invitations and delegations that the suspension ended stay ended.`,
+        `${they} get ${their} ${member.roleNames.length === 1 ? "role" : "roles"} back immediately. Invitations and delegations that the suspension ended stay ended.`,
       ];
     case "remove":
       return [
@@ -105,7 +114,7 @@ function endingLines(facts: ChangeFacts): string[] {
   const they = isSelf ? "You" : "They";
   const approvals =
     rankOfRoles(member) >= rankOf("admin")
-      ? [`• ${they} can no longer approve requests. Requests that wait stay open for others.`]
+      ? [`• ${they} can no longer approve requests. Waiting requests stay open for others.`]
       : [];
   return [...invitationLine(facts), ...approvals, ...delegations];
 }
@@ -116,14 +125,26 @@ function invitationLine(facts: ChangeFacts, condition: string | null = null): st
   if (count === 0) return [];
   const they = isSelf ? "You" : "They";
   const start = `• ${they} sent ${countText(count, more, "open invitation")}. `;
-  const those = "those that no one else vouches for";
   // Who leaves takes over nothing.
   const fate =
-    effects.onInviterLoss === "reattribute" && !isSelf
-      ? `${those} become yours, up to your role; the others are revoked.`
-      : `${those} are revoked.`;
+    count === 1 && !more
+      ? fates.one[isSelf ? "revoke" : effects.onInviterLoss]
+      : fates.several[isSelf ? "revoke" : effects.onInviterLoss];
   return [`${start}${condition === null ? capitalize(fate) : `${condition}, ${fate}`}`];
 }
+
+const fates = {
+  one: {
+    revoke: "it is revoked unless someone else vouches for it.",
+    reattribute:
+      "unless someone else vouches for it, it becomes yours, or is revoked if your role is too low.",
+  },
+  several: {
+    revoke: "those that no one else vouches for are revoked.",
+    reattribute:
+      "those that no one else vouches for become yours, or are revoked if your role is too low.",
+  },
+} as const;
 
 function ends(count: number): string {
   return count === 1 ? "ends" : "end";
@@ -159,8 +180,11 @@ export function changedText(
       ? ""
       : ` ${countText(revokedInvitations, false, "open invitation")} ${revokedInvitations === 1 ? "was" : "were"} revoked.`;
   switch (action) {
-    case "change_role":
-      return isSelf ? `Your roles: ${roles}.` : `${who} now has these roles: ${roles}.`;
+    case "change_role": {
+      const has = isSelf ? "have" : "has";
+      const held = withRolesText(member);
+      return isRepeat ? `${who} already ${has} ${held}.` : `${who} now ${has} ${held}.`;
+    }
     case "suspend":
       if (isRepeat) return `${who} ${isSelf ? "were" : "was"} already suspended.`;
       return `${who} ${isSelf ? "are" : "is"} suspended.${revoked}`;

@@ -1,8 +1,9 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { offeredRoles } from "../invitation/offered-roles.ts";
+import { offeredRoles, type OfferedRoles } from "../invitation/offered-roles.ts";
 import { requireGrant } from "../invitation/rank-guard.ts";
+import type { MemberRecord } from "../model/member.ts";
 import { rankOf } from "../model/roles.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { MemberView } from "./schemas.ts";
@@ -12,7 +13,8 @@ import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Gives a member other roles, neither from nor to above the caller's rank. Invitations
- * that only a lowered member vouched for, and may not any more, are revoked or re-attributed by policy. Throws
+ * that only a lowered member vouched for, and may not any more, are revoked or re-attributed by policy. Roles that the
+ * member has already change nothing, and there is no event. Throws
  * `organization.last_owner`, `version.conflict`, the role codes of `invitation.create`.
  */
 export async function changeMemberRole(
@@ -26,11 +28,13 @@ export async function changeMemberRole(
     const offer = offeredRoles(input.roles, known);
     requireGrant(access, offer);
     requireStepUpFor(ctx, [offer]);
+    const expectedVersion = input.expectedVersion ?? member.version;
+    if (expectedVersion === member.version && isHeld(member, offer)) return memberView(member);
     if (offer.role !== "owner") await keepAnOwner(tx, member);
     const changed = await tx.members.update({
       organizationId: member.organizationId,
       id: member.id,
-      expectedVersion: input.expectedVersion ?? member.version,
+      expectedVersion,
       role: offer.role,
       customRoles: offer.customRoles,
     });
@@ -49,4 +53,16 @@ export async function changeMemberRole(
     });
     return memberView({ ...member, ...changed });
   });
+}
+
+function isHeld(
+  { role, customRoles }: Pick<MemberRecord, "role" | "customRoles">,
+  offer: OfferedRoles,
+): boolean {
+  const offered = new Set(offer.customRoles);
+  return (
+    role === offer.role &&
+    customRoles.length === offered.size &&
+    customRoles.every((slug) => offered.has(slug))
+  );
 }

@@ -83,6 +83,19 @@ describe("members", () => {
     expect(stale.code).toBe("version.conflict");
   });
 
+  test("keep version and feed when they are given the roles they have", async () => {
+    const { membershipId: id } = fixture.organization.member;
+    const before = await fixture.as.admin.member.get({ id });
+    const repeat = { id, roles: before.roles, expectedVersion: before.version };
+    expect(await fixture.as.admin.member.changeRole(repeat)).toEqual(before);
+    const stale = { ...repeat, expectedVersion: before.version + 1 };
+    expect((await rejectionOf(fixture.as.admin.member.changeRole(stale))).code).toBe(
+      "version.conflict",
+    );
+    const { events } = await fixture.as.admin.event.list({ types: ["member.role_changed"] });
+    expect(events).toEqual([]);
+  });
+
   test("S31: of another organization are not found", async () => {
     const other = await createOrganization(fixture.db.store);
     for (const call of ["get", "remove", "suspend"] as const)

@@ -186,7 +186,10 @@ export const errorCatalog = {
   ),
   "link.key_gone": entry(412, "The key of this link no longer exists. Resend the invitation."),
   "webhook.not_found": entry(404, "There is no such webhook endpoint."),
-  "webhook.delivery_not_found": entry(404, "There is no such webhook delivery."),
+  "webhook.delivery_not_found": entry(
+    404,
+    "There is no such webhook delivery, or it was a test. Tests are not replayed: webhook.test sends another.",
+  ),
   "webhook.invalid_url": entry(400, "Webhooks cannot be sent to this address."),
   "webhook.endpoint_limit": entry(
     409,

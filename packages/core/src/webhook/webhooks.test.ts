@@ -197,9 +197,10 @@ describe("a test event", () => {
       data: { endpointId: id },
     });
     expect(calls.calls[0]).toMatchObject({ url, body: tested.payload });
-    expect((await rejectionOf(caller.webhook.replay({ id: tested.id }))).code).toBe(
-      "webhook.delivery_not_found",
-    );
+    expect(await rejectionOf(caller.webhook.replay({ id: tested.id }))).toMatchObject({
+      code: "webhook.delivery_not_found",
+      message: expect.stringContaining("Tests are not replayed"),
+    });
     expect(await caller.webhook.recover({ id, since: "2026-01-01T00:00:00Z" })).toEqual({
       queued: 0,
     });

@@ -44,7 +44,7 @@ const english: OwnerNoticeCatalog = {
       organization,
       ": an event could not be delivered for days, or the endpoint answered that it is gone.",
     ],
-    next: "Events are kept for 30 days. webhook.list shows the endpoint and webhook.deliveries the answers. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
+    next: "Waiting events are kept for 30 days. webhook.list shows which endpoint it is and why, and webhook.deliveries what it answered. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
   },
   relinked: {
     subject: (organization) => `${organization}: your sign-in was reset`,
@@ -88,7 +88,7 @@ const german: OwnerNoticeCatalog = {
       organization,
       " angehalten: Ein Ereignis konnte tagelang nicht zugestellt werden, oder der Endpunkt hat geantwortet, dass es ihn nicht mehr gibt.",
     ],
-    next: "Ereignisse werden 30 Tage aufbewahrt. webhook.list zeigt den Endpunkt, webhook.deliveries seine Antworten. Sobald er funktioniert, setzen Sie ihn auf active: Dann wird gesendet, was wartet, und webhook.recover sendet, was fehlgeschlagen ist.",
+    next: "Wartende Ereignisse werden 30 Tage aufbewahrt. webhook.list zeigt, welcher Endpunkt es ist und warum er angehalten wurde, webhook.deliveries seine Antworten. Sobald er funktioniert, setzen Sie ihn auf active: Dann wird gesendet, was wartet, und webhook.recover sendet, was fehlgeschlagen ist.",
   },
   relinked: {
     subject: (organization) => `${organization}: Ihre Anmeldung wurde zurückgesetzt`,

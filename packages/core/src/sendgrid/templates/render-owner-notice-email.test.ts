@@ -43,7 +43,13 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
     "An update of Usher turned off break glass in Northwind Research",
   ],
   [
-    "the same in German",
+    "that an endpoint was paused, and where it is named with the reason",
+    { notice: "webhook_paused", by: null },
+    "Northwind Research: a webhook endpoint was paused",
+    "webhook.list shows which endpoint it is and why",
+  ],
+  [
+    "that an update turned it off, in German",
     { notice: "break_glass_off", by: null, locale: "de-AT" },
     "Northwind Research: Notfallgenehmigung ausgeschaltet",
     "Ein Update von Usher hat in Northwind Research",
