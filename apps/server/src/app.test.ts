@@ -105,4 +105,17 @@ describe("health", () => {
     expect((await fetch(`${server.url}/readyz`, { method: "HEAD" })).status).toBe(503);
     await server.stop();
   });
+
+  test("readiness says that wake-ups are polled", async () => {
+    const readiness: ServerDeps["readiness"] = {
+      ready: () => Promise.resolve({ ok: true, wakeUps: "polled" }),
+    };
+    const server = await startTestServer({ deps: () => ({ readiness }) });
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { status: "ready", wakeUps: "polled" },
+    ]);
+    await server.stop();
+  });
 });

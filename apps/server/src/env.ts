@@ -60,12 +60,13 @@ function isOrigin(text: string): boolean {
   return /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-const { DATABASE_URL, LOG_LEVEL } = environmentFields;
-const databaseSchema = z.object({ DATABASE_URL, LOG_LEVEL });
+const { DATABASE_URL, DATABASE_DIRECT_URL, LOG_LEVEL } = environmentFields;
+const databaseSchema = z.object({ DATABASE_URL, DATABASE_DIRECT_URL, LOG_LEVEL });
 
 const serverSchema = z
   .object({
     DATABASE_URL,
+    DATABASE_DIRECT_URL,
     LOG_LEVEL,
     BASE_URL: environmentFields.BASE_URL,
     SLACK_PUBLIC_URL: environmentFields.SLACK_PUBLIC_URL.optional(),

@@ -13,8 +13,8 @@ export function healthRoutes(health: Health): Hono<HttpEnv> {
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => {
     if (health.isStopping()) return c.json({ status: "stopping" }, 503);
-    const { ok, reason } = await health.readiness.ready();
-    return ok ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
+    const { ok, reason, wakeUps } = await health.readiness.ready();
+    return ok ? c.json({ status: "ready", wakeUps }) : c.json({ status: "not ready", reason }, 503);
   });
   for (const path of ["/healthz", "/readyz"]) app.all(path, rejectMethod(reads));
   return app;

@@ -7,6 +7,7 @@ import {
   createReadiness,
   exitOnCrash,
   exitWithError,
+  listenUrl,
   startTracing,
   openMigratedDatabase,
   stopOnSignal,
@@ -38,8 +39,9 @@ async function main(): Promise<void> {
     url: env.DATABASE_URL,
     applicationName: `usher-server ${hostname()}`,
   });
-  const signal = createJobSignal({ url: env.DATABASE_URL });
-  const events = createAuditSignal({ url: env.DATABASE_URL });
+  const listenAt = listenUrl(database, env, log);
+  const signal = createJobSignal({ url: listenAt });
+  const events = listenAt === null ? null : createAuditSignal({ url: listenAt });
   const sender = createSendGridSender({
     apiKey: env.SENDGRID_API_KEY,
     from: env.SENDGRID_FROM,
@@ -61,13 +63,14 @@ async function main(): Promise<void> {
     readiness: createReadiness({
       requireWritable: () => store.read.health.requireWritable(),
       migrationsPending: () => migrationsPending(database),
+      isPolled: listenAt === null,
     }),
     links: createLinkKeyring(env.LINK_KEYS),
     sender,
     lookup: sender.lookup,
     webhooks,
     signal,
-    events,
+    ...(events && { events }),
     ...(tracing && { tracing }),
     log,
     config: {
@@ -119,7 +122,7 @@ async function main(): Promise<void> {
       sender.close(),
       webhooks.close(),
       signal.close(),
-      events.close(),
+      events?.close(),
       database.destroy(),
     ];
     await Promise.all([traces.stop(), proxy?.stop(), ...open]);

@@ -6,6 +6,7 @@ async function main(): Promise<void> {
   const env = parseDatabaseEnv(process.env);
   const applied = await migrateDatabase({
     url: env.DATABASE_URL,
+    directUrl: env.DATABASE_DIRECT_URL,
     poolSize: 2,
     applicationName: "usher-migrate",
   });

@@ -3,16 +3,24 @@ import { randomBytes } from "node:crypto";
 import { authenticateKey, createUsherCaller } from "@usher/core";
 import {
   createTestDatabase,
+  findPgBouncer,
+  startPgBouncer,
   testContext,
   testLinkKeyring,
+  type PgBouncer,
   type TestDatabase,
 } from "@usher/core/testing";
 import { createAuditSignal, createJobSignal, createStore } from "@usher/core/typeorm";
-import { migrateDatabase, openMigratedDatabase, type Database } from "@usher/process";
+import {
+  EnvironmentError,
+  listenUrl,
+  migrateDatabase,
+  openMigratedDatabase,
+  type Database,
+} from "@usher/process";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
-import { findPgBouncer, startPgBouncer, type PgBouncer } from "./testing/start-pgbouncer.ts";
 
 const program = findPgBouncer(process.env["PATH"]);
 const skipReason = "no pgbouncer found; install the package pgbouncer";
@@ -82,6 +90,79 @@ describe.skipIf(program === undefined)(
       const next = await openMigratedDatabase({ url, poolSize: 4, statementTimeoutMs: 5_678 });
       opened.push(next);
       expect(await next.query("SHOW statement_timeout")).toEqual([{ statement_timeout: "5678ms" }]);
+    });
+  },
+);
+
+describe.skipIf(program === undefined)(
+  "behind PgBouncer in transaction mode",
+  { timeout: 60_000, meta: { skipReason } },
+  () => {
+    let db: TestDatabase;
+    let pooler: PgBouncer;
+    const name = `usher_empty_${randomBytes(6).toString("hex")}`;
+    let url: string;
+    let directUrl: string;
+    beforeAll(async () => {
+      db = await createTestDatabase({ statementTimeoutMs: 50_000 });
+      await db.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
+      pooler = await startPgBouncer(program ?? "", {
+        serverUrl: db.url,
+        mode: "transaction",
+        poolSize: 2,
+      });
+      const direct = new URL(db.url);
+      direct.pathname = `/${name}`;
+      directUrl = direct.href;
+      url = pooler.urlFor(directUrl);
+    });
+    afterAll(async () => {
+      await pooler.stop();
+      await db.sql(`DROP DATABASE ${name} WITH (FORCE)`);
+      await db.close();
+    });
+
+    test("an operator migrates at the direct address, and callers share two sessions with listeners beside them", async () => {
+      const refused = migrateDatabase({ url, poolSize: 2 });
+      await expect(refused).rejects.toBeInstanceOf(EnvironmentError);
+      await expect(refused).rejects.toMatchObject({
+        advice: "Set DATABASE_DIRECT_URL to the address of PostgreSQL itself.",
+      });
+      expect(await migrateDatabase({ url, directUrl, poolSize: 2 })).not.toEqual([]);
+      expect(await migrateDatabase({ url, poolSize: 2 })).toEqual([]);
+
+      const database = await openMigratedDatabase({ url, applicationName: "usher-server host" });
+      const store = createStore(database);
+      const made = await bootstrapOrganization(
+        { store, links: testLinkKeyring(), linkBase: "http://localhost" },
+        { organization: "acme", name: "Acme", owner: "owner@acme.example", withKey: true },
+      );
+      const warn = vi.fn<() => void>();
+      expect(listenUrl(database, { DATABASE_URL: url }, { warn })).toBeNull();
+      expect(warn).toHaveBeenCalledTimes(1);
+      const listenAt = listenUrl(
+        database,
+        { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl },
+        { warn },
+      );
+      expect(listenAt).toBe(directUrl);
+      expect(warn).toHaveBeenCalledTimes(1);
+
+      const jobs = createJobSignal({ url: listenAt });
+      const woken = vi.fn<() => void>();
+      jobs.subscribe(woken);
+      await jobs.ready();
+      const caller = createUsherCaller(
+        testContext(store, await authenticateKey(store, made.key ?? "")),
+      );
+      const calls = Array.from({ length: 12 }, (_, index) =>
+        caller.invitation.create({ entries: [{ email: `guest-${index}@guest.example` }] }),
+      );
+      const invited = (await Promise.all(calls)).map(({ summary }) => summary.invited);
+      expect(invited).toEqual(Array.from({ length: 12 }, () => 1));
+      await expect.poll(() => woken.mock.calls.length).toBeGreaterThan(0);
+      await jobs.close();
+      await database.destroy();
     });
   },
 );

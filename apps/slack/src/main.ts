@@ -6,6 +6,7 @@ import {
   createLogger,
   exitOnCrash,
   exitWithError,
+  listenUrl,
   openMigratedDatabase,
   startTracing,
   stopOnSignal,
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
     url: env.DATABASE_URL,
     applicationName: `usher-slack ${hostname()}`,
   });
-  const signal = createJobSignal({ url: env.DATABASE_URL });
+  const signal = createJobSignal({ url: listenUrl(database, env, log) });
   const app = createSlackApp({
     store: createStore(database, { tracing }),
     links: createLinkKeyring(env.LINK_KEYS),

@@ -21,6 +21,15 @@ test("is ready once the database is migrated and as long as it accepts writes", 
   expect(await readiness.ready()).toEqual(notWritable);
 });
 
+test("says that wake-ups are polled where nothing can listen", async () => {
+  const readiness = createReadiness({
+    requireWritable: () => Promise.resolve(),
+    migrationsPending: () => Promise.resolve(false),
+    isPolled: true,
+  });
+  expect(await readiness.ready()).toEqual({ ok: true, wakeUps: "polled" });
+});
+
 test("does not wait for a hanging database, and checks it once at a time", async () => {
   let asked = 0;
   const readiness = createReadiness({

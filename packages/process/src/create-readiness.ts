@@ -1,10 +1,19 @@
+type Answer = {
+  ok: boolean;
+  reason?: string;
+  /** Only where nothing can listen for jobs and events. */
+  wakeUps?: "polled";
+};
+
 /** Whether requests may come in, and if not, why. */
-export type Readiness = { ready(): Promise<{ ok: boolean; reason?: string }> };
+export type Readiness = { ready(): Promise<Answer> };
 
 type Database = {
   /** Rejects unless the database answers and takes writes. */
   requireWritable(): Promise<unknown>;
   migrationsPending(): Promise<boolean>;
+  /** Whether it cannot be listened to, as behind a pooler in transaction mode. */
+  isPolled?: boolean;
 };
 
 const answerWithinMs = 2_000;
@@ -15,13 +24,13 @@ const answerWithinMs = 2_000;
  */
 export function createReadiness(database: Database): Readiness {
   let migrated = false;
-  let checking: Promise<{ ok: boolean; reason?: string }> | null = null;
+  let checking: Promise<Answer> | null = null;
 
-  const check = async () => {
+  const check = async (): Promise<Answer> => {
     migrated ||= !(await database.migrationsPending());
     if (!migrated) return { ok: false, reason: "migrations are pending" };
     await database.requireWritable();
-    return { ok: true };
+    return database.isPolled === true ? { ok: true, wakeUps: "polled" } : { ok: true };
   };
   return {
     async ready() {

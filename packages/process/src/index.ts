@@ -44,6 +44,7 @@ export {
 export { setVariables } from "./environment/set-variables.ts";
 export { hasEmptyEntry, splitList } from "./environment/split-list.ts";
 export { explainStatementError } from "./database/explain-database-error.ts";
+export { listenUrl } from "./database/listen-url.ts";
 export { migrateDatabase } from "./database/migrate-database.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";

@@ -1,72 +1,105 @@
-import { createUsherCaller } from "@usher/core";
 import { Bench } from "tinybench";
 
+import type { Fixture } from "./fixture.ts";
 import { bench, type Metric } from "./frame.ts";
-import type { Group } from "./group.ts";
-import { fill } from "./fill.ts";
+import type { Group, GroupInput } from "./group.ts";
+import { listCosts, titleOf } from "./list-costs.ts";
+import {
+  askWholePage,
+  filledList,
+  filtered,
+  pagesOf,
+  unfiltered,
+  type FilledList,
+  type Page,
+  type Selection,
+} from "./list-pages.ts";
 import { createReplay, recordTwice } from "./statements.ts";
-import type { BenchOrganization, Fixture } from "./fixture.ts";
 
-const pageSize = 50;
+const shortest = 1e3;
 const callsPerRepeat = 100;
-
-type Page = { rows: number; name: string; call: () => Promise<void> };
+const measured = { unit: "ms/call", better: "lower" } as const;
 
 export const lists: Group = {
   name: "list",
-  async run({ fixture, scale, options }) {
-    const sizes = [1e3, 1e5, 1e6, 1e7].filter((rows) => rows <= options.rows);
-    if (!sizes.includes(options.rows)) sizes.push(options.rows);
-    const pages: Page[] = [];
-    for (const rows of scale.quick ? [1000] : sizes) pages.push(...(await pagesOf(fixture, rows)));
-    const calls = scale.quick ? 5 : callsPerRepeat;
-    const shared = { unit: "ms/call", better: "lower", repeats: scale.repeats } as const;
+  async run(input) {
+    const { fixture } = input;
+    const filled: FilledList[] = [];
+    for (const rows of sizesOf(input)) filled.push(await filledList(fixture, rows));
+    const [short, ...longer] = filled;
+    const longest = longer.at(-1);
+    if (!short) throw new Error("no list was made");
     const metrics: Metric[] = [];
-    for (const { rows, name, call } of pages) {
-      const { first, second } = await recordTwice(fixture.dataSource, call);
-      const { run } = createReplay(first, second);
-      const subject = () => medianMs(calls, call);
-      const title = `list 50 of ${rows}, ${name} page`;
-      const floor = {
-        name: `its ${second.length} statements by raw pg`,
-        measure: () => medianMs(calls, async () => void (await run(fixture.raw))),
-      };
-      metrics.push(await bench(title, { ...shared, subject, floor }));
-      const short = pages.find((page) => page.rows === 1e3 && page.name === name);
-      if (rows === 1e3 || !short) continue;
-      const among = {
-        name: "the same page of 1000 rows",
-        measure: () => medianMs(calls, short.call),
-      };
-      const target = "67 % (1.5 ×)";
-      metrics.push(
-        await bench(`${title} beside 10^3`, { ...shared, subject, floor: among, target }),
-      );
+    for (const list of filled) {
+      for (const page of await pagesOf(fixture, list, unfiltered))
+        metrics.push(await besideItsStatements(input, page));
+      if (list !== short) metrics.push(...(await besideShort(input, { short, list }, unfiltered)));
     }
-    return metrics;
+    if (longest === undefined) return metrics;
+    for (const selection of filtered)
+      metrics.push(...(await besideShort(input, { short, list: longest }, selection)));
+    return [...metrics, ...(await listCosts(fixture, short, longest))];
   },
 };
 
-async function pagesOf(fixture: Fixture, rows: number): Promise<Page[]> {
-  const organization = await fixture.organization();
-  await fill(fixture, organization, rows);
-  const deep = await cursorBefore(fixture, organization, Math.floor(rows / 10));
-  return [
-    { rows, name: "first", call: () => page(fixture, organization, undefined) },
-    { rows, name: "deep", call: () => page(fixture, organization, deep) },
-  ];
+function sizesOf({ options, scale }: GroupInput): number[] {
+  if (scale.quick) return [shortest, 2 * shortest];
+  const sizes = [shortest, 1e5, 1e6, 1e7].filter((rows) => rows <= options.rows);
+  return [...new Set([...sizes, options.rows])];
 }
 
-async function page(
-  fixture: Fixture,
-  organization: BenchOrganization,
-  cursor: string | undefined,
-): Promise<void> {
-  const { invitations } = await createUsherCaller(fixture.contextOf(organization)).invitation.list({
-    limit: pageSize,
-    ...(cursor !== undefined && { cursor }),
+async function besideItsStatements({ fixture, scale }: GroupInput, page: Page): Promise<Metric> {
+  const { first, second } = await recordTwice(fixture.dataSource, () =>
+    askWholePage(fixture, page),
+  );
+  const { run } = createReplay(first, second);
+  return await bench(titleOf(page), {
+    ...measured,
+    repeats: scale.repeats,
+    subject: () => medianOfPage(fixture, page, scale),
+    floor: {
+      name: `its ${second.length} statements by raw pg`,
+      measure: () => medianMs(callsOf(scale), async () => void (await run(fixture.raw))),
+    },
   });
-  if (invitations.length !== pageSize) throw new Error("the page is not full");
+}
+
+async function besideShort(
+  { fixture, scale }: GroupInput,
+  { short, list }: { short: FilledList; list: FilledList },
+  selection: Selection,
+): Promise<Metric[]> {
+  const ofShort = await pagesOf(fixture, short, selection);
+  const metrics: Metric[] = [];
+  for (const page of await pagesOf(fixture, list, selection)) {
+    const same = ofShort.find(({ depth }) => depth === page.depth);
+    if (!same) throw new Error("the short list has no such page");
+    metrics.push(
+      await bench(`${titleOf(page)}, beside 10^3`, {
+        ...measured,
+        repeats: scale.repeats,
+        subject: () => medianOfPage(fixture, page, scale),
+        floor: {
+          name: `the same page of ${short.rows} rows`,
+          measure: () => medianOfPage(fixture, same, scale),
+        },
+        target: "67 % (1.5 ×)",
+      }),
+    );
+  }
+  return metrics;
+}
+
+function callsOf({ quick }: GroupInput["scale"]): number {
+  return quick ? 5 : callsPerRepeat;
+}
+
+async function medianOfPage(
+  fixture: Fixture,
+  page: Page,
+  scale: GroupInput["scale"],
+): Promise<number> {
+  return await medianMs(callsOf(scale), () => askWholePage(fixture, page));
 }
 
 async function medianMs(calls: number, work: () => Promise<void>): Promise<number> {
@@ -75,20 +108,4 @@ async function medianMs(calls: number, work: () => Promise<void>): Promise<numbe
   const result = runs.tasks[0]?.result;
   if (result?.state !== "completed") throw new Error(`the calls ended ${result?.state}`);
   return result.latency.p50;
-}
-
-/** The cursor of a page with only the last `rest` rows behind it, of the form `list` itself answers. */
-async function cursorBefore(
-  fixture: Fixture,
-  { id }: BenchOrganization,
-  rest: number,
-): Promise<string> {
-  const { rows } = await fixture.raw.query<{ created_at: Date; id: string }>(
-    `SELECT created_at, id FROM invitation WHERE organization_id = $1
-     ORDER BY created_at, id OFFSET $2 LIMIT 1`,
-    [id, rest],
-  );
-  const [row] = rows;
-  if (!row) throw new Error("there is no such row");
-  return Buffer.from(`${row.created_at.toISOString()} ${row.id}`).toString("base64url");
 }

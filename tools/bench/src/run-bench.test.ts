@@ -22,6 +22,23 @@ test(
   },
 );
 
+test(
+  "the bench measures every page of a list beside the same page of a short one",
+  { timeout: withinMs },
+  async () => {
+    const options = readOptions(["--quick", "--only", "list"]);
+    const { metrics, failures } = await runBench(options, () => {});
+    expect(failures).toEqual([]);
+    const blocks = metrics.filter(({ unit }) => unit === "blocks");
+    // Unfiltered, four states, one address and two searches; a first and a deep page each.
+    expect(blocks).toHaveLength(16);
+    for (const { subject } of blocks) expect(subject.median).toBeGreaterThan(1);
+    const expired = blocks.find(({ name }) => name.includes("expired, deep"));
+    const rare = blocks.find(({ name }) => name.includes("text in few rows, deep"));
+    expect(rare?.subject.median).toBeGreaterThan(2 * (expired?.subject.median ?? Infinity));
+  },
+);
+
 test("the bench rejects an unknown group before it starts", async () => {
   const run = runBench(readOptions(["--only", "lunch"]), () => {});
   await expect(run).rejects.toThrow("--only takes one of batch-create");

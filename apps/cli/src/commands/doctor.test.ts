@@ -1,6 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import { createOrganization, createTestDatabase, failOver } from "@usher/core/testing";
+import {
+  createOrganization,
+  createTestDatabase,
+  failOver,
+  findPgBouncer,
+  startPgBouncer,
+} from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Check } from "../doctor/check.ts";
@@ -33,6 +39,7 @@ test("doctor skips what is not configured and exits with 0 when all other checks
     // The server of the tests may lose everything in a crash.
     ["durability", "warn"],
     ["session", "ok"],
+    ["wake-ups", "ok"],
     ["clock", "ok"],
     ["migrations", "ok"],
     ["writes", "ok"],
@@ -48,6 +55,40 @@ test("doctor skips what is not configured and exits with 0 when all other checks
     ["server", "skip"],
   ]);
 });
+
+test("doctor says where processes listen, and fails where nothing answers", async () => {
+  const about = async (env: Env) => (await doctor({ ...base(), ...env })).named("wake-ups");
+  const { url } = fixture.database;
+  expect(await about({})).toMatchObject({ status: "ok", detail: expect.stringMatching(/_URL\.$/) });
+  expect(await about({ DATABASE_DIRECT_URL: url })).toMatchObject({
+    status: "ok",
+    detail: "Processes listen at DATABASE_DIRECT_URL.",
+  });
+  const elsewhere = new URL(url);
+  elsewhere.pathname = "/missing";
+  expect(await about({ DATABASE_DIRECT_URL: elsewhere.href })).toMatchObject({
+    status: "fail",
+    detail: expect.stringContaining("The database of DATABASE_DIRECT_URL at"),
+  });
+});
+
+const pgBouncer = findPgBouncer(process.env["PATH"]);
+test.skipIf(pgBouncer === undefined)(
+  "doctor warns of a pooler in transaction mode without a direct address, and fails where that is one too",
+  { meta: { skipReason: "no pgbouncer found; install the package pgbouncer" } },
+  async () => {
+    const { url } = fixture.database;
+    const pooler = await startPgBouncer(pgBouncer ?? "", { serverUrl: url, mode: "transaction" });
+    const DATABASE_URL = pooler.urlFor(url);
+    const about = async (env: Env) => (await doctor({ ...base(), ...env })).named("wake-ups");
+    expect(await about({ DATABASE_URL })).toMatchObject({ status: "warn" });
+    expect(await about({ DATABASE_URL, DATABASE_DIRECT_URL: url })).toMatchObject({ status: "ok" });
+    expect(await about({ DATABASE_URL, DATABASE_DIRECT_URL: DATABASE_URL })).toMatchObject({
+      status: "fail",
+    });
+    await pooler.stop();
+  },
+);
 
 test("doctor prints what to do for each check, and exits with 3", async () => {
   const done = await run(["doctor"], { env: { LINK_KEYS: "short" } });

@@ -57,7 +57,7 @@ function checkSession({ defaults, role, database }: DatabaseFacts): Check {
   if (first === undefined) return ok(name, "The role's settings fit.");
   return warn(
     name,
-    `The role or the database changes ${[first, ...more].join(", ")}. Usher sets it back on each connection, which a pooler in transaction mode would undo.`,
+    `The role or the database changes ${[first, ...more].join(", ")}. Usher sets it back on each connection, or for each transaction behind a pooler in transaction mode.`,
     `ALTER ROLE ${role} RESET ${first}, or ALTER DATABASE ${database} RESET ${first}.`,
   );
 }

@@ -5,6 +5,7 @@ import { EnvironmentError, environmentFields, parseVariable, type Database } fro
 import { openOperatorDatabase } from "../operator/open-database.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 import { checkDatabaseSettings } from "./check-database-settings.ts";
+import { checkWakeUps } from "./check-wake-ups.ts";
 import { checkWorkspaces } from "./check-workspaces.ts";
 
 const skewToMention = 2;
@@ -21,7 +22,11 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
     return [fail("database", error.message, error.advice)];
   }
   try {
-    const first = [...(await checkDatabaseSettings(database)), await checkClock(database)];
+    const first = [
+      ...(await checkDatabaseSettings(database)),
+      await checkWakeUps(database, env),
+      await checkClock(database),
+    ];
     if (await migrationsPending(database))
       return [...first, fail("migrations", "The database is behind.", "Run usher migrate.")];
     const rest = [

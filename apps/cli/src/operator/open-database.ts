@@ -17,7 +17,7 @@ export function openOperatorDatabase(terminal: Pick<Terminal, "env">): Promise<D
 
 /** Applies the migrations that are missing and returns their names. Throws as `openOperatorDatabase` does. */
 export function migrateOperatorDatabase(terminal: Pick<Terminal, "env">): Promise<string[]> {
-  return migrateDatabase(settingsOf(terminal));
+  return migrateDatabase({ ...settingsOf(terminal), directUrl: directUrlOf(terminal) });
 }
 
 /** Opens the database, requires that it is migrated, and closes it after the work. */
@@ -31,6 +31,27 @@ export async function withDatabase<T>(
   } finally {
     await database.destroy();
   }
+}
+
+/** Where migrations run and wake-ups are heard, if DATABASE_DIRECT_URL says so. */
+function directUrlOf({ env }: Pick<Terminal, "env">): string | undefined {
+  const url = parseVariable("DATABASE_DIRECT_URL", environmentFields.DATABASE_DIRECT_URL, env);
+  if (!url.ok) throw new EnvironmentError(url.message);
+  return url.value;
+}
+
+/** The database of DATABASE_DIRECT_URL; null if that is not set. Throws as `openOperatorDatabase` does. */
+export async function openDirectDatabase(
+  terminal: Pick<Terminal, "env">,
+): Promise<Database | null> {
+  const url = directUrlOf(terminal);
+  if (url === undefined) return null;
+  return openDatabase({
+    url,
+    variable: "DATABASE_DIRECT_URL",
+    poolSize: 2,
+    applicationName: "usher-cli",
+  });
 }
 
 function settingsOf({ env }: Pick<Terminal, "env">) {

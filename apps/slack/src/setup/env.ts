@@ -42,6 +42,7 @@ const example = (what: string, such: string) =>
 const baseSchema = z
   .object({
     DATABASE_URL: environmentFields.DATABASE_URL,
+    DATABASE_DIRECT_URL: environmentFields.DATABASE_DIRECT_URL,
     BASE_URL: environmentFields.BASE_URL,
     PORT: port.default(3001),
     LINK_KEYS: environmentFields.LINK_KEYS,

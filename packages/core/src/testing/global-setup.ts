@@ -7,6 +7,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { migrate } from "../typeorm/migrate.ts";
 import { databaseUrl, onServer } from "./server.ts";
 import { longTimeouts } from "./long-timeouts.ts";
+import { startTestPooler } from "./start-test-pooler.ts";
 
 /** Nothing of these is worth keeping after a crash. */
 const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
@@ -21,7 +22,8 @@ const withoutDatabase = [
 
 /**
  * vitest's global setup: one server for the run, one migrated template for every test database.
- * `TEST_DATABASE_URL` names a server of your own; its user may create databases.
+ * `TEST_DATABASE_URL` names a server of your own; its user may create databases. `TEST_POOLER` puts a PgBouncer in that
+ * mode in front of it, for the application's connections alone.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (project.vitest.projects.every(({ name }) => withoutDatabase.includes(name))) return undefined;
@@ -34,8 +36,15 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     await server.stop();
     throw error;
   }
-  project.provide("usherTestServer", { url: server.url, template });
+  const pooler = await startTestPooler(server.url, process.env);
+  project.provide("usherTestServer", {
+    url: server.url,
+    template,
+    applicationUrl: pooler?.urlFor(server.url) ?? server.url,
+    poolerMode: pooler?.mode ?? null,
+  });
   return async () => {
+    await pooler?.stop();
     await onServer(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
     await server.stop();
   };

@@ -23,9 +23,10 @@ export {
 export type { MemberChange, MemberChangeSite } from "./member-changes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { failOver, promote } from "./fail-over.ts";
-export { freePort } from "@usher/local-postgres";
+export { freePort, startLocalPostgres } from "@usher/local-postgres";
 export { rejectionOf } from "./rejection-of.ts";
 export { createSkipReporter } from "./skip-reporter.ts";
+export { findPgBouncer, startPgBouncer, type PgBouncer } from "./start-pgbouncer.ts";
 export { standStill, startThreadedServer } from "./threaded-server.ts";
 export type { ThreadedServer } from "./threaded-server.ts";
 export { useOrganization } from "./use-organization.ts";

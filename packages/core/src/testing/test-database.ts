@@ -12,14 +12,21 @@ import { createStore } from "../typeorm/store.ts";
 import { databaseUrl, onServer } from "./server.ts";
 import { longTimeouts } from "./long-timeouts.ts";
 import { createSettableClock, type SettableClock } from "./settable-clock.ts";
+import type { PoolerMode } from "./start-pgbouncer.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    usherTestServer: { url: string; template: string };
+    usherTestServer: {
+      url: string;
+      template: string;
+      applicationUrl: string;
+      poolerMode: PoolerMode | null;
+    };
   }
 }
 
 export type TestDatabase = {
+  /** Of the server itself. */
   url: string;
   dataSource: DataSource;
   store: Store;
@@ -53,15 +60,13 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   await cloneTemplate(server.url, { template: server.template, name });
   const url = databaseUrl(server.url, name);
   const clock = createSettableClock();
-  const dataSource = createUsherDataSource({
-    url,
-    applicationName: "usher-test",
-    clock,
-    ...longTimeouts,
-    ...options,
-  });
-  await dataSource.initialize();
-  const sql = sqlOf(dataSource.manager);
+  const shared = { applicationName: "usher-test", clock, ...longTimeouts, ...options };
+  const applicationUrl = databaseUrl(server.applicationUrl, name);
+  const dataSource = createUsherDataSource({ ...shared, url: applicationUrl });
+  // Behind a pooler the test's own statements go past it.
+  const direct = applicationUrl === url ? dataSource : createUsherDataSource({ ...shared, url });
+  for (const opened of new Set([dataSource, direct])) await opened.initialize();
+  const sql = sqlOf(direct.manager);
   return {
     url,
     dataSource,
@@ -77,7 +82,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
       );
     },
     async close() {
-      if (dataSource.isInitialized) await dataSource.destroy();
+      for (const opened of new Set([dataSource, direct]))
+        if (opened.isInitialized) await opened.destroy();
       await onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };

@@ -1,12 +1,13 @@
-import pg, { type ClientBase, type Pool } from "pg";
+import pg, { Client, type ClientBase, type Pool } from "pg";
 import { DataSource, type QueryRunner } from "typeorm";
 
-import { ClosingClient } from "./closing-client.ts";
+import { applicationClient } from "./application-client.ts";
 import { guardConnections } from "./connection-guard.ts";
 import { ColumnNaming } from "./entities/columns.ts";
 import { entities } from "./entities/entities.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
-import { sessionWithTimeout, setEachTransaction } from "./session.ts";
+import { noPooler, setUpConnections, type Pooler } from "./pooler.ts";
+import { setEachTransaction, transactionSettings } from "./session.ts";
 import { isoOfTimestamptz } from "./times.ts";
 
 /** Moves the database's clock for every connection of a data source; for tests and the sandbox. */
@@ -25,7 +26,9 @@ const silenceGraceMs = 500;
 
 /** The pool opens at `initialize()`, whose errors are pg's own: nothing runs without a database. */
 export function createUsherDataSource(options: DataSourceOptions): DataSource {
-  const { statementTimeoutMs = 15_000, connectTimeoutMs = 5_000 } = options;
+  const { statementTimeoutMs = 15_000, connectTimeoutMs = 5_000, clock } = options;
+  const pooler = noPooler();
+  const settings = () => transactionSettings(statementTimeoutMs, clock?.offsetSeconds() ?? 0);
   return new UsherDataSource(
     {
       type: "postgres",
@@ -49,11 +52,15 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
         // What is sent without waiting for the answer before it goes out at once.
         pipeline: true,
         types: { getTypeParser },
-        Client: ClosingClient,
-        onConnect: sessionWithTimeout(statementTimeoutMs),
+        Client: applicationClient(pooler, settings),
+        onConnect: setUpConnections({
+          pooler,
+          statementTimeoutMs,
+          connectAnother: () => connectOnce(options.url, connectTimeoutMs),
+        }),
       },
     },
-    { statementTimeoutMs, clock: options.clock },
+    { statementTimeoutMs, clock, pooler },
   );
 }
 
@@ -62,7 +69,25 @@ const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
   oid === timestamptz ? isoOfTimestamptz : pg.types.getTypeParser(oid, format);
 
-type Session = { statementTimeoutMs: number; clock: OffsetClock | undefined };
+async function connectOnce(url: string, timeoutMs: number): Promise<Client> {
+  const client = new Client({
+    connectionString: url,
+    application_name: "usher-probe",
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  });
+  // An `error` without a listener would end the process; the next query fails too.
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+type Session = { statementTimeoutMs: number; clock: OffsetClock | undefined; pooler: Pooler };
+
+/** Of a data source that is initialized: whether a pooler lends sessions for one transaction each. */
+export function isBehindTransactionPooler(dataSource: DataSource): boolean {
+  return dataSource instanceof UsherDataSource && dataSource.pooler.mode === "transaction";
+}
 
 class UsherDataSource extends DataSource {
   readonly #session: Session;
@@ -72,6 +97,10 @@ class UsherDataSource extends DataSource {
     this.#session = session;
   }
 
+  get pooler(): Readonly<Pooler> {
+    return this.#session.pooler;
+  }
+
   override async initialize(): Promise<this> {
     await super.initialize();
     guardConnections(this, poolOf(this));
@@ -79,9 +108,9 @@ class UsherDataSource extends DataSource {
   }
 
   override createQueryRunner(...args: Parameters<DataSource["createQueryRunner"]>): QueryRunner {
-    const { statementTimeoutMs, clock } = this.#session;
+    const { statementTimeoutMs, clock, pooler } = this.#session;
     const runner = setEachTransaction(super.createQueryRunner(...args), statementTimeoutMs);
-    return clock === undefined ? runner : withClock(runner, clock);
+    return clock === undefined ? runner : withClock(runner, clock, pooler);
   }
 }
 
@@ -96,11 +125,13 @@ function poolOf(dataSource: DataSource): Pool {
 const offsets = new WeakMap<ClientBase, number>();
 
 /** Moves the session's clock before the runner's first statement, wherever the clock was moved since its last one. */
-function withClock(runner: QueryRunner, clock: OffsetClock): QueryRunner {
+function withClock(runner: QueryRunner, clock: OffsetClock, pooler: Pooler): QueryRunner {
   const connect = runner.connect.bind(runner);
   runner.connect = async () => {
     // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
     const client = (await connect()) as ClientBase;
+    // There each transaction brings the offset.
+    if (pooler.mode === "transaction") return client;
     const offset = clock.offsetSeconds();
     if (offsets.get(client) === offset) return client;
     offsets.set(client, offset);

@@ -9,6 +9,8 @@ import { UsherError } from "../model/errors.ts";
 
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
+const INVALID_SQL_STATEMENT_NAME = "26000";
+const DUPLICATE_PREPARED_STATEMENT = "42P05";
 const QUERY_CANCELED = "57014";
 const LOCK_NOT_AVAILABLE = "55P03";
 /** Text that no column can hold: NUL, half a surrogate pair, or not the form its type has. */
@@ -35,6 +37,8 @@ const unavailableStates = [
   SERIALIZATION_FAILURE,
   IDLE_IN_TRANSACTION_TIMEOUT,
   TRANSACTION_TIMEOUT,
+  INVALID_SQL_STATEMENT_NAME,
+  DUPLICATE_PREPARED_STATEMENT,
 ];
 const socketCodes = [
   "ECONNREFUSED",
@@ -76,7 +80,17 @@ function driverError(error: unknown): unknown {
 /** Whether running the same transaction again may succeed. */
 export function mayRunAgain(error: unknown): boolean {
   const code = databaseErrorCode(error instanceof UsherError ? error.cause : error);
-  return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
+  if (code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE) return true;
+  return isLostStatement(error);
+}
+
+/**
+ * Whether a prepared statement is not at the server, or is there already: a pooler lent the session to another client.
+ * The statement was not executed.
+ */
+export function isLostStatement(error: unknown): boolean {
+  const code = databaseErrorCode(error instanceof UsherError ? error.cause : error);
+  return code === INVALID_SQL_STATEMENT_NAME || code === DUPLICATE_PREPARED_STATEMENT;
 }
 
 /** Whether a write met a server that takes none, such as one that was demoted to a standby. */

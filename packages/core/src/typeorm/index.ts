@@ -1,5 +1,5 @@
 export { createAuditSignal, type ClosableAuditSignal } from "./audit-signal.ts";
-export { createUsherDataSource } from "./data-source.ts";
+export { createUsherDataSource, isBehindTransactionPooler } from "./data-source.ts";
 export { readDatabaseFacts, type DatabaseFacts } from "./database-facts.ts";
 export { createJobSignal } from "./job-signal.ts";
 export type { DataSourceOptions, OffsetClock } from "./data-source.ts";

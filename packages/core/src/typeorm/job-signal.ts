@@ -10,8 +10,15 @@ export type JobSignal = {
   close(): Promise<void>;
 };
 
-/** Keeps a connection of its own. Never rejects. */
-export function createJobSignal({ url }: { url: string }): JobSignal {
+const silentSignal: JobSignal = {
+  subscribe: () => () => {},
+  ready: async () => {},
+  close: async () => {},
+};
+
+/** Keeps a connection of its own. Never rejects. Without a `url` it stays silent, and workers poll. */
+export function createJobSignal({ url }: { url: string | null }): JobSignal {
+  if (url === null) return silentSignal;
   const listeners = new Set<() => void>();
   const notifications = createNotifications({
     url,

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DataSource } from "typeorm";
 
 import { longTimeouts } from "../testing/long-timeouts.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createUsherDataSource } from "./data-source.ts";
 import { migrate, migrationsPending } from "./migrate.ts";
+import { InvitationStateIndex1763700000031 } from "./migrations/0031-invitation-state-index.ts";
 import { migrations } from "./migrations/migrations.ts";
 
 let db: TestDatabase;
@@ -73,4 +74,37 @@ test("waiting for another process's migration outlasts the statement timeout", a
   await runner.query("SELECT pg_advisory_unlock($1)", [7_214_903_518]);
   await runner.release();
   expect(await waiting).toEqual([]);
+});
+
+describe("an index on a large table", () => {
+  const index = "invitation_state_index";
+  const name = InvitationStateIndex1763700000031.name;
+  const isValid = `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = '${index}'::regclass`;
+  beforeEach(() => db.sql("DELETE FROM usher_migration WHERE name = $1", [name]));
+
+  test("is built while others write", async () => {
+    await db.sql(`DROP INDEX ${index}`);
+    const [migrating, writing] = await Promise.all([open(), open()]);
+    const write = "UPDATE invitation SET version = version WHERE false";
+    const writer = writing.createQueryRunner();
+    await writer.startTransaction();
+    await writer.query(write);
+    const migrated = migrate(migrating);
+    await expect
+      .poll(() =>
+        db.sql("SELECT 1 FROM pg_stat_progress_create_index WHERE datname = current_database()"),
+      )
+      .toHaveLength(1);
+    await writing.query(write);
+    await writer.commitTransaction();
+    await writer.release();
+    expect(await migrated).toEqual([name]);
+    expect(await db.sql(isValid)).toEqual([{ valid: true }]);
+  });
+
+  test("replaces what an interrupted build left", async () => {
+    await db.sql(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = '${index}'::regclass`);
+    expect(await migrate(await open())).toEqual([name]);
+    expect(await db.sql(isValid)).toEqual([{ valid: true }]);
+  });
 });

@@ -1,4 +1,6 @@
-import { AbstractLogger, DataSource, MigrationExecutor } from "typeorm";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { AbstractLogger, DataSource, MigrationExecutor, type QueryRunner } from "typeorm";
 
 import { ClosingClient } from "./closing-client.ts";
 import { databaseErrorCode } from "./database-error.ts";
@@ -7,6 +9,7 @@ import { sessionWithoutTimeouts } from "./session.ts";
 
 /** One number for every version of Usher, so that an old and a new process exclude each other. */
 const MIGRATION_LOCK = 7_214_903_518;
+const lockRetryMs = 100;
 const UNDEFINED_TABLE = "42P01";
 
 /**
@@ -17,12 +20,30 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   const unlimited = await withoutTimeouts(dataSource).initialize();
   const runner = unlimited.createQueryRunner();
   try {
-    await runner.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    const applied = await new MigrationExecutor(unlimited, runner).executePendingMigrations();
+    await takeLock(runner);
+    const executor = new MigrationExecutor(unlimited, runner);
+    // A transaction each, since an index on a large table is built outside of one.
+    executor.transaction = "each";
+    const applied = await executor.executePendingMigrations();
     return applied.map((migration) => migration.name);
   } finally {
     // The lock goes with its session.
     await unlimited.destroy();
+  }
+}
+
+/**
+ * Asks again and again. A statement that waits for the lock has a snapshot, and an index that is built concurrently
+ * waits for every snapshot older than its own: the two processes would wait for each other.
+ */
+async function takeLock(runner: QueryRunner): Promise<void> {
+  for (;;) {
+    const [row]: { taken: boolean }[] = await runner.query(
+      "SELECT pg_try_advisory_lock($1) AS taken",
+      [MIGRATION_LOCK],
+    );
+    if (row?.taken === true) return;
+    await wait(lockRetryMs);
   }
 }
 

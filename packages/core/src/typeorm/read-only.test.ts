@@ -8,6 +8,7 @@ import { newId } from "../model/ids.ts";
 import { limitIp } from "../limits/limit-ip.ts";
 import { failOver, promote } from "../testing/fail-over.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
+import { skipBehindPooler } from "../testing/skip-behind-pooler.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createJobSignal } from "./job-signal.ts";
 
@@ -55,7 +56,8 @@ test("a write to a read-only database answers service.unavailable and changes no
   expect((await read()).map(({ slug }) => slug)).not.toContain("org-never");
 });
 
-test("every read-only connection is replaced after the failover", async () => {
+test("every read-only connection is replaced after the failover", async (context) => {
+  skipBehindPooler(context, "sessions of its own");
   await failOverNoticed();
   await Promise.all(Array.from({ length: 5 }, read));
   const before = await connections();
@@ -68,7 +70,8 @@ test("every read-only connection is replaced after the failover", async () => {
   expect(after.filter((pid) => before.includes(pid))).toEqual([]);
 });
 
-test("a connection in use while another meets a read-only server is replaced once it is free", async () => {
+test("a connection in use while another meets a read-only server is replaced once it is free", async (context) => {
+  skipBehindPooler(context, "sessions of its own");
   await failOverNoticed();
   let letGo = (): void => {};
   const held = new Promise<void>((resolve) => {
@@ -101,7 +104,8 @@ test("a database that stays read-only gets no new connection for every read", as
   expect(seen.size).toBeLessThan(6);
 });
 
-test("each process limits requests itself while they cannot be counted in the database", async () => {
+test("each process limits requests itself while they cannot be counted in the database", async (context) => {
+  skipBehindPooler(context, "sessions of its own");
   const ip = `192.0.2.1 ${newId()}`;
   const request = () => limitIp(db.store, ip, { ipPerMinute: 3 });
   await request();
@@ -143,7 +147,8 @@ test("a key authenticates its caller although its use cannot be saved", async ()
   expect((await db.store.read.apiKeys.findUsable(id))?.lastUsedAt).toBeNull();
 });
 
-test("the health check passes only if a write is committed", async () => {
+test("the health check passes only if a write is committed", async (context) => {
+  skipBehindPooler(context, "sessions of its own");
   await db.store.read.health.requireWritable();
   await failOverNoticed();
   await expect(db.store.read.health.requireWritable()).rejects.toEqual(unavailable);

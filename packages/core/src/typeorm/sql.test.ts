@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../testing/index.ts";
+import { skipBehindPooler } from "../testing/skip-behind-pooler.ts";
 import { prepared, sqlOf, type Sql } from "./sql.ts";
 
 let db: TestDatabase;
@@ -16,7 +17,8 @@ async function kept(sql: Sql): Promise<number> {
   return (await sql.rows<{ n: number }>(countKept))[0]?.n ?? 0;
 }
 
-test("a connection keeps each prepared statement once, and no unprepared one", async () => {
+test("a connection keeps each prepared statement once, and no unprepared one", async (context) => {
+  skipBehindPooler(context, "prepared statements");
   const sql = sqlOf(db.dataSource.manager);
   const sum = prepared("SELECT $1::integer + $2::integer AS sum");
   const before = await kept(sql);

@@ -98,7 +98,7 @@ const refused: Rule[] = [
   {
     code: /^53300$/,
     advice:
-      "All connection slots are in use. Start fewer processes, raise max_connections (or the limit of the role or the database), or put PgBouncer in session mode in front.",
+      "All connection slots are in use. Start fewer processes, raise max_connections (or the limit of the role or the database), or put PgBouncer in front.",
   },
   {
     code: /^57P03$/,

@@ -1,5 +1,6 @@
 import {
   appliedMigrations,
+  isBehindTransactionPooler,
   migrate,
   migrationsPending,
   readDatabaseFacts,
@@ -10,12 +11,17 @@ import { openDatabase, type Database } from "./open-database.ts";
 import { checkMigratable } from "./check-database-facts.ts";
 import { explainStatementError } from "./explain-database-error.ts";
 
+type Options = Parameters<typeof openDatabase>[0] & { directUrl?: string | undefined };
+
 /** Applies what is missing and returns its names. Throws `EnvironmentError` for what the operator can put right. */
-export async function migrateDatabase(
-  options: Parameters<typeof openDatabase>[0],
-): Promise<string[]> {
-  const database = await openDatabase(options);
+export async function migrateDatabase({ directUrl, ...options }: Options): Promise<string[]> {
+  const database = await openDatabase(
+    directUrl === undefined
+      ? options
+      : { ...options, url: directUrl, variable: "DATABASE_DIRECT_URL" },
+  );
   try {
+    if (!(await migrationsPending(database))) return [];
     await check(database);
     return await migrate(database);
   } catch (error) {
@@ -31,7 +37,11 @@ export async function migrateDatabase(
 }
 
 async function check(database: Database): Promise<void> {
-  if (!(await migrationsPending(database))) return;
+  if (isBehindTransactionPooler(database))
+    throw new EnvironmentError(
+      "A pooler in transaction mode answers, and migrations hold a lock for a whole session.",
+      "Set DATABASE_DIRECT_URL to the address of PostgreSQL itself.",
+    );
   const { size } = await appliedMigrations(database);
   checkMigratable(await readDatabaseFacts(database), { isNew: size === 0 });
 }

@@ -75,7 +75,7 @@ describe("a database that cannot be used is named with the reason and what to do
     [
       "a certificate that signs itself",
       startsTls,
-      "?sslmode=require",
+      "?sslmode=verify-full",
       "does not answer: self-signed certificate. Its certificate was issued by an unknown authority. Point to its CA file with ?sslmode=verify-full&sslrootcert=/path/ca.pem, or encrypt without verification with ?sslmode=no-verify.",
     ],
     [

@@ -7,7 +7,10 @@ import { EnvironmentError } from "../environment/environment-error.ts";
 import { scrubSecrets } from "../logger/scrub-secrets.ts";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
-type Options = Parameters<typeof createUsherDataSource>[0];
+type Options = Parameters<typeof createUsherDataSource>[0] & {
+  /** The variable that holds the address, for messages. */
+  variable?: "DATABASE_URL" | "DATABASE_DIRECT_URL";
+};
 
 /** Throws `EnvironmentError` when the database cannot be reached, or not be used. */
 export async function openDatabase(options: Options): Promise<Database> {
@@ -53,13 +56,16 @@ async function checked(
   }
 }
 
-function connectionError(error: unknown, { url }: Options): EnvironmentError {
+function connectionError(
+  error: unknown,
+  { url, variable = "DATABASE_URL" }: Options,
+): EnvironmentError {
   const problem = explainDatabaseError(error);
   const words = error instanceof Error && error.message !== "" ? error.message : String(error);
   const verb = problem?.kind === "refused" ? "refuses" : "does not answer";
   return new EnvironmentError(
     scrubSecrets(
-      `The database of DATABASE_URL at ${databasePlace(url)} ${verb}: ${problem?.reason ?? words}.`,
+      `The database of ${variable} at ${databasePlace(url)} ${verb}: ${problem?.reason ?? words}.`,
     ),
     problem?.advice ?? null,
   );

@@ -2,9 +2,7 @@ import { z } from "zod";
 
 export const databaseUrlExample = "postgres://user:password@host:5432/usher";
 
-const otherModes = /^(?:prefer|require|verify-ca)$/;
-const modes = ["disable", "no-verify", "require", "verify-full"];
-const knownMode = /^(?:disable|no-verify|prefer|require|verify-ca|verify-full)$/;
+const modes = ["disable", "no-verify", "require", "verify-ca", "verify-full"];
 
 type Parts = { host: string; port: string; query: URLSearchParams };
 
@@ -18,7 +16,7 @@ export const databaseUrl = z
   })
   .transform((text, context) => {
     const problem = problemOf(text);
-    if (problem === null) return withPlainTls(text);
+    if (problem === null) return withLibpqTls(text);
     context.addIssue({ code: "custom", message: problem });
     return z.NEVER;
   });
@@ -51,9 +49,19 @@ function problemOfParts({ host, port, query }: Parts): string | null {
     return `names several hosts, and Usher connects to one, such as ${databaseUrlExample}`;
   if (port !== "" && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535))
     return `has a port that is not a number from 1 to 65535, such as ${databaseUrlExample}`;
-  const mode = query.get("sslmode");
-  if (mode !== null && !knownMode.test(mode))
+  return problemOfTls(query);
+}
+
+function problemOfTls(query: URLSearchParams): string | null {
+  const [mode, authority] = [query.get("sslmode"), query.get("sslrootcert")];
+  if (mode === "prefer" || mode === "allow")
+    return `has sslmode=${mode}, which would send everything in the clear to a server without TLS: write require or disable`;
+  if (mode !== null && !modes.includes(mode))
     return `has an sslmode that is none of ${modes.join(", ")}, such as ${databaseUrlExample}?sslmode=verify-full`;
+  if (mode === "verify-ca" && authority === null)
+    return "has sslmode=verify-ca without the authority's file: add &sslrootcert=/path/ca.pem, or write verify-full";
+  if (authority === "system" && mode !== null && mode !== "verify-full")
+    return "has sslrootcert=system, which needs sslmode=verify-full: anyone can get a certificate of a public authority";
   return null;
 }
 
@@ -98,17 +106,22 @@ export function databasePlace(text: string): string {
 }
 
 /**
- * pg checks certificates under each of these names, and prints a warning for all but the last. `sslrootcert=system`
- * is libpq's word for the authorities that Node.js knows anyway.
+ * The modes as libpq means them: pg takes `require` and `verify-ca` for `verify-full`, and prints a warning.
+ * `sslrootcert=system` is libpq's word for the authorities that Node.js knows anyway.
  */
-function withPlainTls(text: string): string {
+function withLibpqTls(text: string): string {
   const at = text.indexOf("?");
   if (at === -1) return text;
   const query = new URLSearchParams(text.slice(at));
-  const mode = query.get("sslmode") ?? "";
-  const isSystem = query.get("sslrootcert") === "system";
-  if (query.get("uselibpqcompat") === "true" || !(otherModes.test(mode) || isSystem)) return text;
-  query.set("sslmode", "verify-full");
-  if (isSystem) query.delete("sslrootcert");
-  return `${text.slice(0, at)}?${query.toString()}`;
+  const [mode, authority] = [query.get("sslmode"), query.get("sslrootcert")];
+  const before = query.toString();
+  query.delete("uselibpqcompat");
+  if (authority === "system") {
+    query.set("sslmode", "verify-full");
+    query.delete("sslrootcert");
+  } else if (mode === "verify-ca" || (mode === "require" && authority !== null)) {
+    query.set("sslmode", "verify-ca");
+    query.set("uselibpqcompat", "true");
+  } else if (mode === "require") query.set("sslmode", "no-verify");
+  return query.toString() === before ? text : `${text.slice(0, at)}?${query.toString()}`;
 }

@@ -152,6 +152,7 @@ const trustedProxies = z
 /** Every variable that more than one program reads, by its name: one meaning, one wording. */
 export const environmentFields = {
   DATABASE_URL: databaseUrl,
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "must be fatal, error, warn, info, debug, trace or silent, in lower case",

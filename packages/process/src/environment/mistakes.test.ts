@@ -110,7 +110,22 @@ describe("a mistake is named with its variable, the reason and an example", () =
     [
       "DATABASE_URL",
       "postgres://u:p@h/d?sslmode=on",
-      `DATABASE_URL has an sslmode that is none of disable, no-verify, require, verify-full, ${database}?sslmode=verify-full.`,
+      `DATABASE_URL has an sslmode that is none of disable, no-verify, require, verify-ca, verify-full, ${database}?sslmode=verify-full.`,
+    ],
+    [
+      "DATABASE_URL",
+      "postgres://u:p@h/d?sslmode=prefer",
+      "DATABASE_URL has sslmode=prefer, which would send everything in the clear to a server without TLS: write require or disable.",
+    ],
+    [
+      "DATABASE_URL",
+      "postgres://u:p@h/d?sslmode=verify-ca",
+      "DATABASE_URL has sslmode=verify-ca without the authority's file: add &sslrootcert=/path/ca.pem, or write verify-full.",
+    ],
+    [
+      "DATABASE_URL",
+      "postgres://u:p@h/d?sslmode=require&sslrootcert=system",
+      "DATABASE_URL has sslrootcert=system, which needs sslmode=verify-full: anyone can get a certificate of a public authority.",
     ],
     ["BASE_URL", undefined, `BASE_URL is missing: set it to an address ${origin}.`],
     ["BASE_URL", "usher.acme.com", `BASE_URL must begin with https:// or http://, ${origin}.`],
@@ -212,17 +227,15 @@ describe("a database address that pg and libpq read", () => {
     "postgres://u:p@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem",
     "postgres://u:p@h/d?sslmode=no-verify",
     "postgres://h/d?user=jane@acme.com&password=x",
-    "postgres://u:p@h/d?sslmode=require&uselibpqcompat=true",
   ])("%s is taken as it is", (value) => {
     expect(read(value)).toBe(value);
   });
 
   test.each([
-    ["prefer", "sslmode=prefer", "sslmode=verify-full"],
-    ["require", "sslmode=require", "sslmode=verify-full"],
-    ["verify-ca", "sslmode=verify-ca", "sslmode=verify-full"],
+    ["require", "sslmode=require", "sslmode=no-verify"],
+    ["pg's own switch", "sslmode=require&uselibpqcompat=true", "sslmode=no-verify"],
     ["the system's authorities", "sslrootcert=system", "sslmode=verify-full"],
-  ])("TLS by %s checks the certificate, as pg does, without its warning", (_what, given, query) => {
+  ])("TLS by %s is what libpq does, without pg's warning", (_what, given, query) => {
     expect(read(`postgres://u:p@h/d?${given}`)).toBe(`postgres://u:p@h/d?${query}`);
   });
 });

@@ -104,6 +104,7 @@ describe("only the migrations contain what an entity cannot express", () => {
     expect(rows.map((row) => row.name)).toEqual([
       "approval_request_open_index",
       "invitation_list_index",
+      "invitation_state_index",
     ]);
   });
 

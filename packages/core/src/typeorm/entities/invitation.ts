@@ -96,6 +96,10 @@ export const invitationEntity = new EntitySchema({
       where: `state IN ('requested', 'pending')`,
     },
     { name: "invitation_list_index", columns: ["organizationId", "createdAt", "id"] },
+    {
+      name: "invitation_state_index",
+      columns: ["organizationId", "state", "createdAt", "id"],
+    },
     { name: "invitation_email_index", columns: ["organizationId", "emailKey"] },
     {
       name: "invitation_request_index",

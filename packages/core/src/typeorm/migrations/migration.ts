@@ -19,3 +19,28 @@ export function migrationOf(
     }
   };
 }
+
+/**
+ * An index on a table that may be large. It is built beside the writes of running processes, which takes no
+ * transaction. What an interrupted build left behind is invalid and goes first.
+ */
+export function indexMigrationOf(
+  name: string,
+  index: { name: string; on: string },
+): new () => MigrationInterface {
+  const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${index.name}`;
+  return class implements MigrationInterface {
+    static readonly name = name;
+    readonly name = name;
+    readonly transaction = false;
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(drop);
+      await runner.query(`CREATE INDEX CONCURRENTLY ${index.name} ON ${index.on}`);
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(drop);
+    }
+  };
+}

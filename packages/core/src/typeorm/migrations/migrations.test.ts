@@ -1,6 +1,7 @@
 import type { QueryRunner } from "typeorm";
 import { expect, test } from "vitest";
 
+import { TraceContext1763700000012 } from "./0012-trace-context.ts";
 import { migrations } from "./migrations.ts";
 
 /** What a process of the version before would stumble over. */
@@ -30,6 +31,32 @@ test.each(migrations.slice(1).map((migration) => [migration.name, migration] as 
     for (const pattern of breaking) expect(sql).not.toMatch(pattern);
   },
 );
+
+/** Building an index keeps others from writing the table; of these it takes a moment. */
+const smallTables = ["organization", "membership"];
+
+/** Indexes on tables that may be large by the time of the migration. */
+function blockingIndexes(sql: string): string[] {
+  return [...sql.matchAll(/CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)(\w+)\s+ON (\w+)/g)].flatMap(
+    ([, index = "", table = ""]) =>
+      smallTables.includes(table) || sql.includes(`CREATE TABLE ${table} `) ? [] : [index],
+  );
+}
+
+// The migrations up to this one were written before any table was large.
+const withRule = migrations.slice(1 + migrations.indexOf(TraceContext1763700000012));
+
+test.each(withRule.map((migration) => [migration.name, migration] as const))(
+  "%s blocks no writes while it builds an index",
+  async (_name, migration) => {
+    expect(blockingIndexes(await statementsOf(migration))).toEqual([]);
+  },
+);
+
+test("the check detects an index that blocks writes", () => {
+  expect(blockingIndexes("CREATE INDEX job_key_index ON job (key)")).toEqual(["job_key_index"]);
+  expect(blockingIndexes("CREATE INDEX CONCURRENTLY job_key_index ON job (key)")).toEqual([]);
+});
 
 test.each([
   "ALTER TABLE job DROP COLUMN key",

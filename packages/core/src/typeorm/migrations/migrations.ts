@@ -22,6 +22,7 @@ import { AuditPersonal1763700000025 } from "./0025-audit-personal.ts";
 import { Webhooks1763700000026 } from "./0026-webhooks.ts";
 import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
 import { SuspendDeactivated1763700000030 } from "./0030-suspend-deactivated.ts";
+import { InvitationStateIndex1763700000031 } from "./0031-invitation-state-index.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -51,4 +52,5 @@ export const migrations = [
   Webhooks1763700000026,
   OrganizationLifeCycle1763700000029,
   SuspendDeactivated1763700000030,
+  InvitationStateIndex1763700000031,
 ] as const;

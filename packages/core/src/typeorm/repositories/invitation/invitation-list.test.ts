@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import type { ListQuery } from "../../../ports/invitation-repository.ts";
 import { newId } from "../../../model/ids.ts";
@@ -75,6 +75,8 @@ describe("list", () => {
       "late@b.test",
       "live@b.test",
     ]);
+    expect(await emails(["pending", "pending"])).toEqual(["live@b.test"]);
+    expect(await emails(["accepted"])).toEqual([]);
     fixture.setClock(0);
   });
 
@@ -136,36 +138,88 @@ describe("list", () => {
     expect(await invitations.findBySelector(newId())).toBeNull();
   });
 
-  test("walks its index for the plain list of twenty thousand rows", async () => {
+  test("pages through several states in one order", async () => {
     const organizationId = await fixture.organization();
+    const rows = await invitations.insert(
+      batchOf(
+        organizationId,
+        Array.from({ length: 9 }, () => newInvitation(`${newId()}@people.test`)),
+      ),
+    );
+    for (const row of rows.slice(0, 6))
+      await invitations.transition(transitionOf(row, row === rows[0] ? "declined" : "revoked"));
+    const query = { states: ["pending", "revoked", "expired"] as const, limit: 3 };
+    const seen: string[] = [];
+    let cursor: ListQuery["cursor"] = null;
+    for (let page = 0; page < 4; page += 1) {
+      const shown = await invitations.list(everything(organizationId, { ...query, cursor }));
+      seen.push(...shown.map((row) => row.id));
+      const last = shown.at(-1);
+      if (last) cursor = { createdAt: last.createdAt, id: last.id };
+    }
+    const all = await invitations.list(everything(organizationId));
+    expect(seen).toEqual(all.filter((row) => row.state !== "declined").map((row) => row.id));
+    expect(seen).toHaveLength(8);
+  });
+});
+
+describe("a list of twenty thousand rows", () => {
+  const rows = 20_000;
+  let organizationId: string;
+  beforeAll(async () => {
+    organizationId = await fixture.organization();
     const invitee = await fixture.user();
+    // The oldest hundred failed.
     await fixture.sql.run(
       `INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
          invitee_user_id, role, locale, inviter_kind, source, created_at)
-       SELECT $1, new_id(), gen_random_uuid(), 'k', 'revoked', n || '@b.test', n || '@b.test', $2,
+       SELECT $1, new_id(), gen_random_uuid(), 'k', CASE WHEN n > $3 - 100 THEN 'failed' ELSE 'revoked' END,
+         n || '@b.test', n % 200 || '@b.test', $2,
          'member', 'en', 'org_key', 'api', usher_now() - make_interval(secs => n)
-       FROM generate_series(1, 20000) n`,
-      [organizationId, invitee],
+       FROM generate_series(1, $3::integer) n`,
+      [organizationId, invitee, rows],
     );
     await fixture.sql.run("ANALYZE invitation");
-    for (const cursor of [
-      null,
-      { createdAt: new Date(Date.now() - 9e6).toISOString(), id: newId() },
-    ]) {
-      const { bind, values } = bindings();
-      const query = everything(organizationId, { cursor, limit: 51 });
-      const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(
-        `EXPLAIN (ANALYZE) ${listStatement(query, bind)}`,
-        values,
-      );
-      const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
-      expect(text).toContain("invitation_list_index");
-      // The names of custom roles are sorted; none of these invitations has one.
-      expect(text).not.toMatch(/->\s+Sort\b(?!.*\(never executed\))/);
-      expect(text).not.toContain("Seq Scan on invitation");
-      expect((await invitations.list(query)).length).toBe(51);
-    }
   });
+
+  async function planOf(query: ListQuery): Promise<string> {
+    const { bind, values } = bindings();
+    const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(
+      `EXPLAIN (ANALYZE, BUFFERS) ${listStatement(query, bind)}`,
+      values,
+    );
+    return plan.map((line) => line["QUERY PLAN"]).join("\n");
+  }
+
+  test.each([
+    ["first", () => null],
+    ["deep", () => ({ createdAt: new Date(Date.now() - 9e6).toISOString(), id: newId() })],
+  ])("walks its index for the %s page of the plain list", async (_name, cursorOf) => {
+    const query = everything(organizationId, { cursor: cursorOf(), limit: 51 });
+    const text = await planOf(query);
+    expect(text).toContain("invitation_list_index");
+    // The names of custom roles are sorted; none of these invitations has one.
+    expect(text).not.toMatch(/->\s+Sort\b(?!.*\(never executed\))/);
+    expect(text).not.toContain("Seq Scan on invitation");
+    expect((await invitations.list(query)).length).toBe(51);
+  });
+
+  test.each([
+    ["a rare state", { states: ["failed"] }, 51],
+    ["a frequent state", { states: ["revoked"] }, 51],
+    ["a state that three stored ones are seen as", { states: ["expired"] }, 0],
+    ["one address", { email: "7@b.test" }, 51],
+  ] satisfies [string, Partial<ListQuery>, number][])(
+    "reads few blocks for %s",
+    async (_name, filter, expected) => {
+      const query = everything(organizationId, { ...filter, limit: 51 });
+      const [, hit = "0", read = "0"] =
+        /Buffers: shared(?: hit=(\d+))?(?: read=(\d+))?/.exec(await planOf(query)) ?? [];
+      // The table has some 700 blocks.
+      expect(Number(hit) + Number(read)).toBeLessThan(250);
+      expect((await invitations.list(query)).length).toBe(expected);
+    },
+  );
 });
 
 describe("facts", () => {

@@ -4,9 +4,12 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { freePort } from "@usher/core/testing";
+import { freePort } from "@usher/local-postgres";
+
+export type PoolerMode = "session" | "transaction";
 
 export type PgBouncer = {
+  mode: PoolerMode;
   /** The address of the same database through the pooler. */
   urlFor(databaseUrl: string): string;
   stop(): Promise<void>;
@@ -31,10 +34,17 @@ export function findPgBouncer(path = ""): string | undefined {
   });
 }
 
-/** A real one in front of the server of `serverUrl`, with the defaults of its package but for the pool's mode. */
+type Options = {
+  serverUrl: string;
+  mode: PoolerMode;
+  /** Sessions at the server for each database and role. */
+  poolSize?: number;
+};
+
+/** A real one in front of the server of `serverUrl`, with the defaults of its package but for what the options say. */
 export async function startPgBouncer(
   program: string,
-  { serverUrl, mode }: { serverUrl: string; mode: "session" | "transaction" },
+  { serverUrl, mode, poolSize }: Options,
 ): Promise<PgBouncer> {
   const { hostname, port: serverPort, username, password } = new URL(serverUrl);
   const folder = await mkdtemp(join(tmpdir(), "usher-pgbouncer-"));
@@ -51,6 +61,7 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${join(folder, "users.txt")}
 pool_mode = ${mode}
+${poolSize === undefined ? "" : `default_pool_size = ${poolSize}`}
 `,
   );
   const isRoot = process.getuid?.() === 0;
@@ -69,6 +80,7 @@ pool_mode = ${mode}
     ended.then(() => reject(new Error(`pgbouncer ended: ${log}`))).catch(reject);
   });
   return {
+    mode,
     urlFor(databaseUrl) {
       const url = new URL(databaseUrl);
       Object.assign(url, { hostname: "127.0.0.1", port: String(port) });
