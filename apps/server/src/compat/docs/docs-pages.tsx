@@ -60,7 +60,12 @@ export function ReferencePage({ of, prefix }: { of: Reference; prefix: string })
         <style>{raw(explorerStyle)}</style>
         <script type="module" src={`${prefix}/docs/openapi-explorer.js`} />
       </Head>
-      <body>{raw(`<openapi-explorer spec-url="${of.document}"></openapi-explorer>`)}</body>
+      <body>
+        {raw(
+          // Readers look for a procedure or a path, not for the sentence about it.
+          `<openapi-explorer spec-url="${of.document}" use-path-in-nav-bar="true"></openapi-explorer>`,
+        )}
+      </body>
     </html>
   );
 }

@@ -81,6 +81,16 @@ test("Usher's own API has a page like the others, which sends no third-party req
   expect(page.content).not.toMatch(/https?:/);
 });
 
+test("the pages list operations by path, by an attribute that the explorer knows", async () => {
+  const attribute = "use-path-in-nav-bar";
+  for (const name of ["usher", "sutro"]) {
+    const { content } = await server.call("GET", `/docs/${name}`);
+    expect(content).toContain(` ${attribute}="true"`);
+  }
+  const script = await server.call("GET", "/docs/openapi-explorer.js");
+  expect(script.content).toContain(attribute);
+});
+
 test("the documents state the bounds that are checked", async () => {
   const sutro = await documentOf("sutro");
   expect(sutro.components.schemas["MemberInvitation"]).toEqual({
