@@ -38,7 +38,7 @@ const accept = (email: Invited) =>
 
 const notices = (organizationId: string) =>
   fixture.sql.rows<{ id: string; notice: string; status: string }>(
-    "SELECT id, notice, status FROM delivery WHERE organization_id = $1 AND kind = 'notice'",
+    "SELECT id, notice, status FROM delivery WHERE organization_id = $1 AND kind = 'notice' ORDER BY id",
     [organizationId],
   );
 
