@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { limitIp } from "../limits/limit-ip.ts";
 import { newId } from "../model/ids.ts";
+import type { Store } from "../ports/store.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/index.ts";
 import { createStore } from "./store.ts";
 
 let db: TestDatabase;
+let store: Store;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 1 });
+  store = createStore(db.dataSource);
 });
 afterAll(() => db.close());
 
@@ -14,7 +18,6 @@ type Statement = { statement: string; generic: string; custom: string };
 
 /** The server plans a prepared statement for five calls, and from then on only where one plan for all calls costs more. */
 test.each([1, 20])("the facts of %i addresses are not planned for every call", async (count) => {
-  const store = createStore(db.dataSource);
   const keys = Array.from({ length: count }, (_, n) => `p${n}@people.example`);
   for (let call = 0; call < 12; call += 1) await store.read.invitations.facts(newId(), keys);
   const statements = await db.sql<Statement>(
@@ -23,4 +26,28 @@ test.each([1, 20])("the facts of %i addresses are not planned for every call", a
     [count === 1 ? "%email_key = $2%" : "%email_key = ANY($2%"],
   );
   expect(statements).toEqual([expect.objectContaining({ generic: "7", custom: "5" })]);
+});
+
+const marks = {
+  access: "%organization_id, %FROM % AS asked%",
+  keys: "%WITH usable AS%marked AS%",
+  counts: "%request_window AS w%",
+};
+
+/** Three at once: the first by itself, and the other two together. */
+test.each([
+  ["access", () => store.read.organizations.access(newId(), newId())],
+  ["keys", () => store.read.apiKeys.findUsable(newId())],
+  ["counts", () => limitIp(store, newId())],
+] as const)("%s: neither one nor several at once are planned for every call", async (name, ask) => {
+  for (let call = 0; call < 12; call += 1) await Promise.all([ask(), ask(), ask()]);
+  const statements = await db.sql<Statement>(
+    `SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements
+     WHERE statement LIKE $1 ORDER BY length(statement)`,
+    [marks[name]],
+  );
+  expect(statements).toEqual([
+    { generic: "7", custom: "5" },
+    { generic: "7", custom: "5" },
+  ]);
 });
