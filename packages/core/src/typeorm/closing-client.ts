@@ -1,5 +1,7 @@
 import { Client, type ClientConfig } from "pg";
 
+import { gatherWrites } from "./gather-writes.ts";
+
 type Connected = (error: Error | null, client?: Client) => void;
 
 /**
@@ -10,6 +12,7 @@ type Connected = (error: Error | null, client?: Client) => void;
 export class ClosingClient extends Client {
   constructor(config?: ClientConfig) {
     super(config);
+    gatherWrites(this);
     this.connect = new Proxy(this.connect, {
       apply: (connect, _self, [connected]: [Connected]) =>
         connect.call(this, (error: Error | null, client?: Client) => {

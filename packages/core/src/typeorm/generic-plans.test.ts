@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { limitIp } from "../limits/limit-ip.ts";
 import { newId } from "../model/ids.ts";
+import type { Store } from "../ports/store.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/index.ts";
 import { skipBehindPooler } from "../testing/skip-behind-pooler.ts";
 import { createStore } from "./store.ts";
 
 let db: TestDatabase;
+let store: Store;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 1 });
+  store = createStore(db.dataSource);
 });
 afterAll(() => db.close());
 
@@ -18,7 +22,6 @@ test.for([1, 20])(
   "the facts of %i addresses are not planned for every call",
   async (count, context) => {
     skipBehindPooler(context, "prepared statements");
-    const store = createStore(db.dataSource);
     const keys = Array.from({ length: count }, (_, n) => `p${n}@people.example`);
     for (let call = 0; call < 12; call += 1) await store.read.invitations.facts(newId(), keys);
     const statements = await db.dataSource.query<Statement[]>(
@@ -27,5 +30,33 @@ test.for([1, 20])(
       [count === 1 ? "%email_key = $2%" : "%email_key = ANY($2%"],
     );
     expect(statements).toEqual([expect.objectContaining({ generic: "7", custom: "5" })]);
+  },
+);
+
+const marks = {
+  access: "%organization_id, %FROM % AS asked%",
+  keys: "%WITH usable AS%marked AS%",
+  counts: "%request_window AS w%",
+};
+
+/** Three at once: the first by itself, and the other two together. */
+test.for([
+  ["access", () => store.read.organizations.access(newId(), newId())],
+  ["keys", () => store.read.apiKeys.findUsable(newId())],
+  ["counts", () => limitIp(store, newId())],
+] as const)(
+  "%s: neither one nor several at once are planned for every call",
+  async ([name, ask], context) => {
+    skipBehindPooler(context, "prepared statements");
+    for (let call = 0; call < 12; call += 1) await Promise.all([ask(), ask(), ask()]);
+    const statements = await db.dataSource.query<Statement[]>(
+      `SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements
+     WHERE statement LIKE $1 ORDER BY length(statement)`,
+      [marks[name]],
+    );
+    expect(statements).toEqual([
+      { generic: "7", custom: "5" },
+      { generic: "7", custom: "5" },
+    ]);
   },
 );

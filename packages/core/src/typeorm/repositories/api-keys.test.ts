@@ -39,6 +39,18 @@ describe("a key", () => {
     expect(found).toEqual({ ...stored, secretHash: wanted.secretHash });
   });
 
+  test("is its own for each of many callers at once", async () => {
+    const { apiKeys } = db.store.read;
+    const stored = await Promise.all(Array.from({ length: 14 }, () => apiKeys.insert(orgKey())));
+    await apiKeys.revoke({ id: stored[5]?.id ?? "" });
+    const ids = stored.flatMap(({ id }) => [id, newId(), id]);
+    const found = await Promise.all(ids.map((id) => apiKeys.findUsable(id)));
+    const usable = new Set(stored.filter((_, index) => index !== 5).map(({ id }) => id));
+    expect(found.map((key) => key?.id ?? null)).toEqual(
+      ids.map((id) => (usable.has(id) ? id : null)),
+    );
+  });
+
   test("is unusable from the moment it expires", async () => {
     const { id } = await db.store.read.apiKeys.insert(orgKey({ expiresInHours: 1 }));
     db.clock.advance("59 minutes");

@@ -3,6 +3,7 @@ import type {
   LimitRepository,
   RequestCount,
 } from "../../ports/limit-repository.ts";
+import { batched, batchRows } from "../batched.ts";
 import { createLocalCounts } from "../local-counts.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { withoutWrite } from "../without-write.ts";
@@ -28,6 +29,31 @@ counted AS (
 SELECT true AS admitted, used, ${secondsUntil("resets_at")} AS seconds FROM counted
 UNION ALL
 SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`);
+
+/**
+ * The same for several holders at once, and for several requests of one. Rows go in by holder, so that batches wait in one order. A window that fills up here may end with more
+ * requests than its limit: which of them are admitted is told by their place.
+ */
+const countRequests = prepared(/* sql */ `
+WITH wanted AS (
+  SELECT * FROM ${batchRows("name text, holder text, requests integer, most integer, seconds integer")} AS asked),
+full_window AS (
+  SELECT r.name, r.holder, r.used, r.resets_at
+  FROM wanted JOIN request_window r ON r.name = wanted.name AND r.holder = wanted.holder
+  WHERE r.used >= wanted.most AND r.resets_at > usher_now()),
+counted AS (
+  INSERT INTO request_window AS w (name, holder, used, resets_at)
+  SELECT name, holder, requests, usher_now() + make_interval(secs => seconds) FROM wanted
+  WHERE NOT EXISTS (
+    SELECT FROM full_window f WHERE f.name = wanted.name AND f.holder = wanted.holder)
+  ORDER BY name, holder
+  ON CONFLICT (name, holder) DO UPDATE SET
+    used = CASE WHEN w.resets_at > usher_now() THEN w.used ELSE 0 END + excluded.used,
+    resets_at = CASE WHEN w.resets_at > usher_now() THEN w.resets_at ELSE excluded.resets_at END
+  RETURNING name, holder, used, resets_at)
+SELECT true AS counted, name, holder, used, ${secondsUntil("resets_at")} AS seconds FROM counted
+UNION ALL
+SELECT false, name, holder, used, ${secondsUntil("resets_at")} FROM full_window`);
 
 const liveEmails = (seconds: string) => /* sql */ `
   SELECT sent_at FROM unnest(w.mailed_at) AS sent_at
@@ -76,11 +102,15 @@ const sweepOf = (table: string, end: string) => /* sql */ `
 const localCounts = createLocalCounts({ now: () => performance.now(), maxHolders: 10_000 });
 
 export function limitRepository(sql: Sql): LimitRepository {
+  const count = batched<RequestCount, CountedRequest>({
+    one: (request) => countOne(sql, request),
+    several: (requests) => countSeveral(sql, requests),
+  });
   return {
     ...placeMethods(sql),
     countRequest: (request) =>
       withoutWrite(sql, {
-        write: () => countInDatabase(sql, request),
+        write: () => count(request),
         readOnly: () => localCounts.count(request),
       }),
     async takeRecipients({ recipients, limit, windowSeconds, places }) {
@@ -112,7 +142,7 @@ export function limitRepository(sql: Sql): LimitRepository {
   };
 }
 
-async function countInDatabase(
+async function countOne(
   sql: Sql,
   { name, holder, limit, windowSeconds }: RequestCount,
 ): Promise<CountedRequest> {
@@ -124,4 +154,46 @@ async function countInDatabase(
     );
     if (row) return { admitted: row.admitted, used: row.used, resetSeconds: row.seconds };
   }
+}
+
+type CountedWindow = {
+  counted: boolean;
+  name: string;
+  holder: string;
+  used: number;
+  seconds: number;
+};
+
+/** Requests of one holder are admitted in their order. */
+async function countSeveral(
+  sql: Sql,
+  requests: readonly RequestCount[],
+): Promise<CountedRequest[]> {
+  const byHolder = new Map<string, RequestCount[]>();
+  const places = requests.map((request) => {
+    const group = byHolder.get(keyOf(request)) ?? [];
+    byHolder.set(keyOf(request), group);
+    return group.push(request);
+  });
+  const wanted = [...byHolder.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { name, holder, windowSeconds: seconds } = first;
+    const most = Math.max(...group.map(({ limit }) => limit));
+    return { name, holder, requests: group.length, most, seconds };
+  });
+  const rows = await sql.rows<CountedWindow>(countRequests, [JSON.stringify(wanted)]);
+  const windows = new Map(rows.map((row) => [keyOf(row), row]));
+  return requests.map((request, index) => {
+    const window = windows.get(keyOf(request));
+    if (window === undefined) throw new Error("a window that was counted is missing");
+    const { counted, seconds: resetSeconds } = window;
+    const after = (byHolder.get(keyOf(request))?.length ?? 0) - (places[index] ?? 0);
+    const used = counted ? window.used - after : window.used;
+    return { admitted: counted && used <= request.limit, used, resetSeconds };
+  });
+}
+
+function keyOf({ name, holder }: { name: string; holder: string }): string {
+  return `${name} ${holder}`;
 }

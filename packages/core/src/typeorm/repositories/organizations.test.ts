@@ -37,6 +37,21 @@ describe("standing", () => {
     }
   });
 
+  test("each of many callers at once gets their own", async () => {
+    const other = await createOrganization(db.store);
+    const { organizations } = db.store.read;
+    const people = [org, other].flatMap(({ owner, admin, member, billing }) =>
+      [owner, admin, member, billing].map(({ userId }) => userId),
+    );
+    const asked = [org.id, other.id, newId()].flatMap((id) =>
+      [...people, null, newId()].map((userId) => [id, userId] as const),
+    );
+    const found = await Promise.all(asked.map(([id, userId]) => organizations.access(id, userId)));
+    for (const [index, [id, userId]] of asked.entries())
+      expect(found[index]).toEqual(await organizations.access(id, userId));
+    expect(found.filter((one) => one !== null && one.membership !== null)).toHaveLength(8);
+  });
+
   test("in an unknown or deleted organization is null", async () => {
     const { organizations } = db.store.read;
     expect(await organizations.access(newId(), org.owner.userId)).toBeNull();

@@ -2,7 +2,7 @@ import { Not } from "typeorm";
 
 import { UsherError } from "../../model/errors.ts";
 import { isId } from "../../model/ids.ts";
-import type { OrganizationRepository } from "../../ports/organization-repository.ts";
+import type { AccessRecord, OrganizationRepository } from "../../ports/organization-repository.ts";
 import { membershipEntity } from "../entities/member.ts";
 import {
   organizationDomainEntity,
@@ -11,6 +11,7 @@ import {
   toOrganization,
 } from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
+import { batched, batchRows } from "../batched.ts";
 import { recordsOf } from "../records.ts";
 import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
@@ -32,13 +33,21 @@ function byReference(select: string): (reference: string) => string {
 const find = byReference(/* sql */ `
   SELECT ${columnsOf(organizationEntity, "o")} FROM organization o`);
 
-/** Handwritten: prepared, since it runs with every call. */
-const access = byReference(/* sql */ `
-  SELECT ${columnsOf(organizationEntity, "o", "organization_")},
+/** Handwritten: prepared, since they run with every call. `asked`: a reference, a user, and the place of the request. */
+const accessOf = (asked: string, column: "id" | "slug") =>
+  prepared(/* sql */ `
+  SELECT asked.place, ${columnsOf(organizationEntity, "o", "organization_")},
     ${columnsOf(appUserEntity, "u", "user_")}, ${columnsOf(membershipEntity, "m", "membership_")}
-  FROM organization o
-  LEFT JOIN app_user u ON u.id = $2
-  LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'`);
+  FROM ${asked} AS asked
+  JOIN organization o ON o.${column} = asked.reference AND o.status <> 'deleted'
+  LEFT JOIN app_user u ON u.id = asked.user_id
+  LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = asked.user_id
+    AND m.status <> 'removed'`);
+const oneAccess = (column: "id" | "slug", type: "uuid" | "text") =>
+  accessOf(`(SELECT $1::${type} AS reference, $2::uuid AS user_id, 0 AS place)`, column);
+const accessById = oneAccess("id", "uuid");
+const accessBySlug = oneAccess("slug", "text");
+const accessesById = accessOf(batchRows("reference uuid, user_id uuid, place integer"), "id");
 
 /** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
@@ -102,6 +111,24 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
     );
     return found.map(({ id }) => id);
   };
+  const accessQuery = (text: string, params: readonly unknown[]) =>
+    sql.rows<Record<string, unknown> & { place: number }>(text, params);
+  const findById = batched<AccessQuestion, AccessRecord | null>({
+    async one({ reference, userId }) {
+      const [row] = await accessQuery(accessById, [reference, userId]);
+      return row ? toAccess(row) : null;
+    },
+    async several(asked) {
+      const questions = asked.map(({ reference, userId }, place) => ({
+        reference,
+        user_id: userId,
+        place,
+      }));
+      const rows = await accessQuery(accessesById, [JSON.stringify(questions)]);
+      const records = new Map(rows.map((row) => [row.place, toAccess(row)]));
+      return asked.map((_, place) => records.get(place) ?? null);
+    },
+  });
   return {
     ...erasureMethods(sql),
     async find(reference) {
@@ -113,14 +140,9 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return row && toOrganization(row).policy;
     },
     async access(reference, userId) {
-      const [row] = await sql.rows<Record<string, unknown>>(access(reference), [reference, userId]);
-      if (row === undefined) return null;
-      return {
-        organization: toOrganization(toEntity(organizationEntity, row, "organization_")),
-        membership:
-          row["membership_id"] === null ? null : toEntity(membershipEntity, row, "membership_"),
-        user: row["user_id"] === null ? null : toEntity(appUserEntity, row, "user_"),
-      };
+      if (isId(reference)) return findById({ reference, userId });
+      const [row] = await accessQuery(accessBySlug, [reference, userId]);
+      return row ? toAccess(row) : null;
     },
     someIdsOf: (userId) => idsOf(userId, 2),
     idsOf: (userId) => idsOf(userId),
@@ -245,4 +267,15 @@ async function onlyExternalId<T>(externalId: string | null, write: () => Promise
       throw new UsherError("organization.external_id_taken", { externalId }, error);
     throw error;
   }
+}
+
+type AccessQuestion = { reference: string; userId: string | null };
+
+function toAccess(row: Record<string, unknown>): AccessRecord {
+  return {
+    organization: toOrganization(toEntity(organizationEntity, row, "organization_")),
+    membership:
+      row["membership_id"] === null ? null : toEntity(membershipEntity, row, "membership_"),
+    user: row["user_id"] === null ? null : toEntity(appUserEntity, row, "user_"),
+  };
 }
