@@ -31,8 +31,9 @@ UNION ALL
 SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`);
 
 /**
- * The same for several holders at once, and for several requests of one. Rows go in by holder, so that batches wait in one order. A window that fills up here may end with more
- * requests than its limit: which of them are admitted is told by their place.
+ * The same for several holders at once, and for several requests of one. Rows go in by holder, so that batches wait in
+ * one order. A window that fills up here may end with more requests than its limit, by less than a batch: which of them
+ * are admitted is told by their place.
  */
 const countRequests = prepared(/* sql */ `
 WITH wanted AS (
@@ -50,6 +51,8 @@ counted AS (
   ON CONFLICT (name, holder) DO UPDATE SET
     used = CASE WHEN w.resets_at > usher_now() THEN w.used ELSE 0 END + excluded.used,
     resets_at = CASE WHEN w.resets_at > usher_now() THEN w.resets_at ELSE excluded.resets_at END
+    WHERE w.resets_at <= usher_now() OR w.used < (
+      SELECT most FROM wanted WHERE wanted.name = w.name AND wanted.holder = w.holder)
   RETURNING name, holder, used, resets_at)
 SELECT true AS counted, name, holder, used, ${secondsUntil("resets_at")} AS seconds FROM counted
 UNION ALL
@@ -184,14 +187,16 @@ async function countSeveral(
   });
   const rows = await sql.rows<CountedWindow>(countRequests, [JSON.stringify(wanted)]);
   const windows = new Map(rows.map((row) => [keyOf(row), row]));
-  return requests.map((request, index) => {
+  const answerTo = async (request: RequestCount, index: number): Promise<CountedRequest> => {
     const window = windows.get(keyOf(request));
-    if (window === undefined) throw new Error("a window that was counted is missing");
+    // Others filled it during the statement.
+    if (window === undefined) return countOne(sql, request);
     const { counted, seconds: resetSeconds } = window;
     const after = (byHolder.get(keyOf(request))?.length ?? 0) - (places[index] ?? 0);
     const used = counted ? window.used - after : window.used;
     return { admitted: counted && used <= request.limit, used, resetSeconds };
-  });
+  };
+  return Promise.all(requests.map(answerTo));
 }
 
 function keyOf({ name, holder }: { name: string; holder: string }): string {
