@@ -7,8 +7,8 @@ export type SlackFetch = (...request: Parameters<FetchFunction>) => Promise<Resp
 const withoutBody = new Set([204, 205, 304]);
 
 /**
- * `fetch`, which also waits for the body. A body that no one reads stays open after the call, and ends the process:
- * when the call's signal fires and a clone of the response was collected, undici 6 rejects a promise that has no
+ * `fetch`, which also waits for the body. A body that no one reads stays open after the call, and can end the process:
+ * if the call's signal fires once a clone of the response has been collected, undici 6 rejects a promise that has no
  * handler (nodejs/undici, `abortFetch`).
  */
 export const fetchWhole: SlackFetch = async (url, init) => {

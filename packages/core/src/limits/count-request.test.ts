@@ -88,6 +88,9 @@ describe("requests of an IP", () => {
     const passed = outcomes.filter((outcome) => typeof outcome === "number");
     expect(passed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
     expect(outcomes.filter((outcome) => outcome === "invite.ip_rate_limited")).toHaveLength(30);
+    expect(
+      await db.sql("SELECT used FROM request_window WHERE holder = $1", ["2001:db8::/64"]),
+    ).toEqual([{ used: 20 }]);
   });
 
   test("are not written in a full window, whose limit may change while it runs", async () => {

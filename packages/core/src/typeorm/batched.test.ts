@@ -19,7 +19,7 @@ function held() {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test("a call runs at once, and those that arrive meanwhile share the next one", async () => {
+test("a call runs at once, and those that arrive before it ends share the next one", async () => {
   const { calls, ask, taken } = held();
   const first = ask(1);
   const others = [ask(2), ask(3)];

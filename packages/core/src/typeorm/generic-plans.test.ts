@@ -36,7 +36,7 @@ test.for([1, 20])(
 const marks = {
   access: "%organization_id, %FROM % AS asked%",
   keys: "%WITH usable AS%marked AS%",
-  counts: "%request_window AS w%",
+  counts: "%full_window AS%",
 };
 
 /** Three at once: the first by itself, and the other two together. */

@@ -31,32 +31,40 @@ UNION ALL
 SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`);
 
 /**
- * The same for several holders at once, and for several requests of one. Rows go in by holder, so that batches wait in
- * one order. A window that fills up here may end with more requests than its limit, by less than a batch: which of them
- * are admitted is told by their place.
+ * The same for several holders at once, and for several requests of one: how many each window had before. Rows are locked
+ * by holder, so that batches wait in one order. No row for a window that others began, filled or swept during the
+ * statement.
  */
 const countRequests = prepared(/* sql */ `
 WITH wanted AS (
   SELECT * FROM ${batchRows("name text, holder text, requests integer, most integer, seconds integer")} AS asked),
 full_window AS (
-  SELECT r.name, r.holder, r.used, r.resets_at
+  SELECT r.name, r.holder, r.used AS before, r.resets_at
   FROM wanted JOIN request_window r ON r.name = wanted.name AND r.holder = wanted.holder
   WHERE r.used >= wanted.most AND r.resets_at > usher_now()),
+held AS (
+  SELECT wanted.*, r.resets_at > usher_now() AS is_open,
+    CASE WHEN r.resets_at > usher_now() THEN r.used ELSE 0 END AS before
+  FROM wanted JOIN request_window r ON r.name = wanted.name AND r.holder = wanted.holder
+  WHERE r.used < wanted.most OR r.resets_at <= usher_now()
+  ORDER BY r.name, r.holder FOR NO KEY UPDATE OF r),
 counted AS (
-  INSERT INTO request_window AS w (name, holder, used, resets_at)
-  SELECT name, holder, requests, usher_now() + make_interval(secs => seconds) FROM wanted
-  WHERE NOT EXISTS (
-    SELECT FROM full_window f WHERE f.name = wanted.name AND f.holder = wanted.holder)
+  UPDATE request_window w SET
+    used = least(held.most, held.before + held.requests),
+    resets_at = CASE WHEN held.is_open THEN w.resets_at
+      ELSE usher_now() + make_interval(secs => held.seconds) END
+  FROM held WHERE w.name = held.name AND w.holder = held.holder
+  RETURNING w.name, w.holder, held.before, w.resets_at),
+begun AS (
+  INSERT INTO request_window (name, holder, used, resets_at)
+  SELECT name, holder, least(most, requests), usher_now() + make_interval(secs => seconds)
+  FROM wanted WHERE NOT EXISTS (
+    SELECT FROM request_window r WHERE r.name = wanted.name AND r.holder = wanted.holder)
   ORDER BY name, holder
-  ON CONFLICT (name, holder) DO UPDATE SET
-    used = CASE WHEN w.resets_at > usher_now() THEN w.used ELSE 0 END + excluded.used,
-    resets_at = CASE WHEN w.resets_at > usher_now() THEN w.resets_at ELSE excluded.resets_at END
-    WHERE w.resets_at <= usher_now() OR w.used < (
-      SELECT most FROM wanted WHERE wanted.name = w.name AND wanted.holder = w.holder)
-  RETURNING name, holder, used, resets_at)
-SELECT true AS counted, name, holder, used, ${secondsUntil("resets_at")} AS seconds FROM counted
-UNION ALL
-SELECT false, name, holder, used, ${secondsUntil("resets_at")} FROM full_window`);
+  ON CONFLICT (name, holder) DO NOTHING
+  RETURNING name, holder, 0 AS before, resets_at)
+SELECT name, holder, before, ${secondsUntil("resets_at")} AS seconds FROM (
+  SELECT * FROM counted UNION ALL SELECT * FROM begun UNION ALL SELECT * FROM full_window) AS known`);
 
 const liveEmails = (seconds: string) => /* sql */ `
   SELECT sent_at FROM unnest(w.mailed_at) AS sent_at
@@ -159,13 +167,7 @@ async function countOne(
   }
 }
 
-type CountedWindow = {
-  counted: boolean;
-  name: string;
-  holder: string;
-  used: number;
-  seconds: number;
-};
+type KnownWindow = { name: string; holder: string; before: number; seconds: number };
 
 /** Requests of one holder are admitted in their order. */
 async function countSeveral(
@@ -185,16 +187,13 @@ async function countSeveral(
     const most = Math.max(...group.map(({ limit }) => limit));
     return { name, holder, requests: group.length, most, seconds };
   });
-  const rows = await sql.rows<CountedWindow>(countRequests, [JSON.stringify(wanted)]);
+  const rows = await sql.rows<KnownWindow>(countRequests, [JSON.stringify(wanted)]);
   const windows = new Map(rows.map((row) => [keyOf(row), row]));
   const answerTo = async (request: RequestCount, index: number): Promise<CountedRequest> => {
     const window = windows.get(keyOf(request));
-    // Others filled it during the statement.
     if (window === undefined) return countOne(sql, request);
-    const { counted, seconds: resetSeconds } = window;
-    const after = (byHolder.get(keyOf(request))?.length ?? 0) - (places[index] ?? 0);
-    const used = counted ? window.used - after : window.used;
-    return { admitted: counted && used <= request.limit, used, resetSeconds };
+    const used = window.before + (places[index] ?? 0);
+    return { admitted: used <= request.limit, used, resetSeconds: window.seconds };
   };
   return Promise.all(requests.map(answerTo));
 }
