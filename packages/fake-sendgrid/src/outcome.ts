@@ -55,13 +55,16 @@ const creditsExceeded = rejection(401, [
   { message: "Maximum credits exceeded", field: null, help: null },
 ]);
 
+/** Date and reset are of one instant: node's own Date header may be a second or two old. */
 function rateLimited(resetInSeconds: number): Answer {
+  const now = Date.now();
   return {
     ...rejection(429),
     headers: {
+      date: new Date(now).toUTCString(),
       "x-ratelimit-limit": "600",
       "x-ratelimit-remaining": "0",
-      "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + resetInSeconds),
+      "x-ratelimit-reset": String(Math.ceil(now / 1000) + resetInSeconds),
     },
   };
 }
