@@ -39,6 +39,22 @@ const marks = {
   counts: "%full_window AS%",
 };
 
+const worker = { owner: "w", leaseMs: 1000, limit: 5 };
+
+test.for([
+  ["%claimed AS%", () => store.read.outbox.claim({ kinds: ["mail", "webhook"], ...worker })],
+  ["%min(due.at)%", () => store.read.outbox.nextDueInMs(["mail", "webhook"])],
+] as const)("a worker's %s is not planned for every call", async ([mark, ask], context) => {
+  skipBehindPooler(context, "prepared statements");
+  for (let call = 0; call < 12; call += 1) await ask();
+  const statements = await db.dataSource.query<Statement[]>(
+    `SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements
+     WHERE statement LIKE $1`,
+    [mark],
+  );
+  expect(statements).toEqual([{ generic: "7", custom: "5" }]);
+});
+
 /** Three at once: the first by itself, and the other two together. */
 test.for([
   ["access", () => store.read.organizations.access(newId(), newId())],

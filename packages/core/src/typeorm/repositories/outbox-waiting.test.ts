@@ -88,11 +88,10 @@ describe("leases and waiting", () => {
     );
     await fixture.sql.run("ANALYZE job");
     const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(`EXPLAIN ${claimJobs}`, [
-      ["mail", "slack.approval"],
+      JSON.stringify(["mail", "slack.approval"]),
       "w",
       60_000,
       20,
-      null,
     ]);
     const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
     expect(text).toContain("Index Scan using job_ready_index on job j");

@@ -1,4 +1,4 @@
-import { heldError, type Job } from "../../../model/job.ts";
+import { heldError, jobKinds, type Job } from "../../../model/job.ts";
 import type { NewJob, OutboxRepository } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
@@ -13,24 +13,26 @@ const blocked = /* sql */ `EXISTS (
   SELECT FROM job r WHERE r.organization_id = j.organization_id AND r.kind = j.kind
     AND r.key = j.key AND r.state = 'running')`;
 
-/** Of the organizations in a parameter; all of them when it is null. */
-function served(parameter: number): string {
-  return `($${parameter}::uuid[] IS NULL OR j.organization_id = ANY($${parameter}::uuid[]))`;
-}
+/** As JSON: the server guesses the length of such a list, and plans every call where it sees the length. */
+const wantedKinds = `(SELECT * FROM jsonb_array_elements_text($1::jsonb) LIMIT ${jobKinds.length}) AS wanted(kind)`;
 
-/** Per kind, so that each reads its index in order and stops at the limit. */
-export const claimJobs = prepared(/* sql */ `
+/**
+ * Per kind, so that each reads its index in order and stops at the limit. $1 kinds, $2 owner, $3 milliseconds of the
+ * lease, $4 the limit.
+ */
+const claimsOf = (served: string) =>
+  prepared(/* sql */ `
 WITH ready AS (
-  SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+  SELECT due.* FROM ${wantedKinds} CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.run_at AS due_at FROM job j
-    WHERE j.kind = wanted.kind AND j.state = 'ready' AND j.run_at <= usher_now() AND ${served(5)}
+    WHERE j.kind = wanted.kind AND j.state = 'ready' AND j.run_at <= usher_now() AND ${served}
       AND NOT ${blocked}
     ORDER BY j.run_at LIMIT $4 FOR UPDATE SKIP LOCKED) AS due),
 lost AS (
-  SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+  SELECT due.* FROM ${wantedKinds} CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.lease_until AS due_at FROM job j
     WHERE j.kind = wanted.kind AND j.state = 'running' AND j.lease_until <= usher_now()
-      AND ${served(5)}
+      AND ${served}
     ORDER BY j.lease_until LIMIT $4 FOR UPDATE SKIP LOCKED) AS due),
 chosen AS (
   SELECT * FROM (SELECT * FROM ready UNION ALL SELECT * FROM lost) AS due
@@ -44,6 +46,9 @@ claimed AS (
     chosen.due_at)
 SELECT organization_id, id, kind, key, payload, attempts, trace_context, age_ms
 FROM claimed ORDER BY due_at, id`);
+
+export const claimJobs = claimsOf("true");
+const claimJobsOfSome = claimsOf("j.organization_id = ANY($5::uuid[])");
 
 const finishJob = prepared(/* sql */ `
 WITH verdict AS (
@@ -70,16 +75,20 @@ ORDER BY organization_id, kind, key, nth
 ON CONFLICT (organization_id, kind, key) WHERE state = 'ready'
 DO UPDATE SET run_at = LEAST(job.run_at, excluded.run_at)`;
 
-const nextDue = prepared(/* sql */ `
+const nextDueOf = (served: string) =>
+  prepared(/* sql */ `
 SELECT ceil(extract(epoch FROM min(due.at) - usher_now()) * 1000)::double precision AS ms
-FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+FROM ${wantedKinds} CROSS JOIN LATERAL (
   (SELECT j.run_at AS at FROM job j
-    WHERE j.kind = wanted.kind AND j.state = 'ready' AND ${served(2)} AND NOT ${blocked}
+    WHERE j.kind = wanted.kind AND j.state = 'ready' AND ${served} AND NOT ${blocked}
     ORDER BY j.run_at LIMIT 1)
   UNION ALL
   (SELECT j.lease_until FROM job j
-    WHERE j.kind = wanted.kind AND j.state = 'running' AND ${served(2)}
+    WHERE j.kind = wanted.kind AND j.state = 'running' AND ${served}
     ORDER BY j.lease_until LIMIT 1)) AS due`);
+
+const nextDue = nextDueOf("true");
+const nextDueOfSome = nextDueOf("j.organization_id = ANY($2::uuid[])");
 
 type JobMethods = Pick<
   OutboxRepository,
@@ -96,8 +105,11 @@ type JobMethods = Pick<
 export function jobMethods(sql: Sql): JobMethods {
   return {
     async claim({ kinds, organizationIds = null, owner, leaseMs, limit }) {
-      const params = [kinds, owner, leaseMs, limit, organizationIds];
-      const jobs = await recordsOf<Job>(sql, claimJobs, params);
+      const params = [JSON.stringify(kinds), owner, leaseMs, limit];
+      const jobs =
+        organizationIds === null
+          ? await recordsOf<Job>(sql, claimJobs, params)
+          : await recordsOf<Job>(sql, claimJobsOfSome, [...params, organizationIds]);
       return jobs.map(({ traceContext, ...job }) =>
         traceContext ? { ...job, traceContext } : job,
       );
@@ -114,7 +126,11 @@ export function jobMethods(sql: Sql): JobMethods {
     enqueue: (job) => enqueueAll(sql, [job]),
     enqueueAll: (jobs) => enqueueAll(sql, jobs),
     async nextDueInMs(kinds, organizationIds = null) {
-      const [row] = await sql.rows<{ ms: number | null }>(nextDue, [kinds, organizationIds]);
+      const asked = JSON.stringify(kinds);
+      const [row] =
+        organizationIds === null
+          ? await sql.rows<{ ms: number | null }>(nextDue, [asked])
+          : await sql.rows<{ ms: number | null }>(nextDueOfSome, [asked, organizationIds]);
       return row?.ms == null ? null : Math.max(0, row.ms);
     },
     async releaseHeld(organizationId) {
