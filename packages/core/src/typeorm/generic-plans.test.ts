@@ -26,7 +26,7 @@ test.for([1, 20])(
     for (let call = 0; call < 12; call += 1) await store.read.invitations.facts(newId(), keys);
     const statements = await db.dataSource.query<Statement[]>(
       `SELECT statement, generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements
-     WHERE statement LIKE '%shared.suppressions%' AND statement LIKE $1`,
+     WHERE statement LIKE '%AS suppressions%' AND statement LIKE $1`,
       [count === 1 ? "%email_key = $2%" : "%email_key = ANY($2%"],
     );
     expect(statements).toEqual([expect.objectContaining({ generic: "7", custom: "5" })]);
@@ -42,8 +42,8 @@ const marks = {
 const worker = { owner: "w", leaseMs: 1000, limit: 5 };
 
 test.for([
-  ["%claimed AS%", () => store.read.outbox.claim({ kinds: ["mail", "webhook"], ...worker })],
-  ["%min(due.at)%", () => store.read.outbox.nextDueInMs(["mail", "webhook"])],
+  ["%claimed AS%", () => store.read.outbox.claim({ kinds: ["mail", "webhook.deliver"], ...worker })],
+  ["%min(due.at)%", () => store.read.outbox.nextDueInMs(["mail", "webhook.deliver"])],
 ] as const)("a worker's %s is not planned for every call", async ([mark, ask], context) => {
   skipBehindPooler(context, "prepared statements");
   for (let call = 0; call < 12; call += 1) await ask();

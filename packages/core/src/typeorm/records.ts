@@ -1,4 +1,5 @@
 import type { Sql } from "./sql.ts";
+import { isoOfTimestamptz } from "./times.ts";
 
 /**
  * The rows of a statement as the model has them: names in camelCase, times as ISO-8601. The names are read once, not
@@ -18,6 +19,22 @@ export async function recordsOf<T extends object>(
   });
   // The statement's text fixes its columns, and the schema's check constraints hold the words of unions.
   return records as T[];
+}
+
+/**
+ * A SELECT whose one row is a list of `select`'s rows, in their order, as JSON in the column `records`. Its columns have
+ * the names of properties. Wide rows are read several times as fast so: pg makes each value by itself.
+ */
+export function jsonRows(select: string): string {
+  return `SELECT coalesce(json_agg(record), '[]') AS records FROM (${select}) AS record`;
+}
+
+/** Times in JSON have the session's offset. */
+export function setIsoTimes<T extends object>(record: T, times: readonly (keyof T)[]): void {
+  for (const property of times) {
+    const time = record[property];
+    if (typeof time === "string") Object.assign(record, { [property]: isoOfTimestamptz(time) });
+  }
 }
 
 /** The same of a row that the database made JSON of, which has times with the session's offset. */

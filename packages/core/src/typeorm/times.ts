@@ -3,8 +3,8 @@ export function isoOrNull(time: Date | string | null): string | null {
   return time instanceof Date ? time.toISOString() : time;
 }
 
-/** As a session of ours writes a `timestamptz`: DateStyle ISO, TimeZone UTC. */
-const written = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3})\d*)?\+00$/;
+/** As a session of ours writes a `timestamptz`, by itself and in JSON: DateStyle ISO, TimeZone UTC. */
+const written = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,3})\d*)?\+00(?::00)?$/;
 
 /** A `timestamptz` in ISO-8601, without a Date in between: a page has hundreds of them. */
 export function isoOfTimestamptz(text: string): string {

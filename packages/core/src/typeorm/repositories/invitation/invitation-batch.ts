@@ -1,10 +1,9 @@
 import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationBatch, NewInvitation } from "../../../ports/invitation-repository.ts";
-import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { approvalSnapshot } from "../approval/approval-rows.ts";
 import { eventFacts, factColumns } from "../audit-sql.ts";
-import { invitationColumns, invitationSnapshot } from "./invitation-rows.ts";
+import { invitationSnapshot, readInvitations, selectInvitations } from "./invitation-rows.ts";
 import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
@@ -91,14 +90,14 @@ audited AS (
       jsonb_build_object('email', i.email), ${invitationSnapshot}
     FROM inserted i) AS event
   ORDER BY event.rank, event.email_key)
-SELECT ${invitationColumns} FROM inserted i LEFT JOIN (
+${selectInvitations(`inserted i LEFT JOIN (
   SELECT u.id, u.name FROM app_user u
   WHERE u.id = (SELECT b.inviter_user_id FROM batch b)) AS inviter ON inviter.id = i.inviter_user_id
-ORDER BY i.email_key`);
+ORDER BY i.email_key`)}`);
 
 export async function insertInvitations(sql: Sql, batch: InvitationBatch): Promise<Invitation[]> {
   if (batch.invitations.length === 0) return [];
-  const rows = await recordsOf<Invitation>(sql, insertBatch, [
+  const rows = await readInvitations(sql, insertBatch, [
     batch.organizationId,
     JSON.stringify(sharedPart(batch)),
     JSON.stringify(batch.invitations.map(entryPart)),

@@ -1,35 +1,31 @@
 import type { AddressFacts } from "../../../ports/invitation-repository.ts";
-import { recordsOf } from "../../records.ts";
+import { setIsoTimes } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
-import { invitationColumns, joinInviter, liveStates } from "./invitation-rows.ts";
+import { joinInviter, liveStates, selectInvitations, toInvitations } from "./invitation-rows.ts";
 import type { Invitation } from "../../../model/invitation.ts";
 import type { Suppression } from "../../../model/suppression.ts";
 
-/**
- * One row, or one for each live invitation of the addresses, each with everything else beside it. The
- * strongest suppression of an address comes first: one forever, then the longest.
- */
+/** The strongest suppression of an address comes first: one forever, then the longest. */
 const factsOf = (isAsked: string) =>
   prepared(/* sql */ `
 WITH address AS (
   SELECT e.email_key, e.user_id FROM user_email e
   WHERE e.email_key ${isAsked} AND e.verified_at IS NOT NULL)
-SELECT shared.members, shared.owners, shared.suppressions, ${invitationColumns}
-FROM (SELECT
-  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+SELECT
+  (SELECT coalesce(json_agg(json_build_object(
       'emailKey', a.email_key, 'userId', m.user_id, 'status', m.status)), '[]')
     FROM address a JOIN membership m ON m.user_id = a.user_id
     WHERE m.organization_id = $1 AND m.status IN ('active', 'suspended')) AS members,
-  (SELECT coalesce(jsonb_object_agg(a.email_key, a.user_id), '{}')
+  (SELECT coalesce(json_object_agg(a.email_key, a.user_id), '{}')
     FROM address a JOIN app_user u ON u.id = a.user_id WHERE u.kind = 'real') AS owners,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'emailKey', s.email_key,
+  (SELECT coalesce(json_agg(json_build_object('id', s.id, 'emailKey', s.email_key,
       'reason', s.reason, 'until', s.until, 'createdAt', s.created_at)
       ORDER BY s.until DESC NULLS FIRST), '[]')
     FROM suppression s
     WHERE s.organization_id = $1 AND s.email_key ${isAsked}
-      AND (s.until IS NULL OR s.until > usher_now())) AS suppressions) AS shared
-LEFT JOIN (invitation i ${joinInviter}) ON i.organization_id = $1
-  AND i.email_key ${isAsked} AND i.state IN ${liveStates}`);
+      AND (s.until IS NULL OR s.until > usher_now())) AS suppressions,
+  (${selectInvitations(`invitation i ${joinInviter}
+    WHERE i.organization_id = $1 AND i.email_key ${isAsked} AND i.state IN ${liveStates}`)}) AS live`);
 
 /**
  * One address has a text of its own: for a list of unknown length the server expects ten, finds such a plan more
@@ -42,6 +38,7 @@ type FactsRow = {
   members: { emailKey: string; userId: string; status: "active" | "suspended" }[];
   owners: Record<string, string>;
   suppressions: Suppression[];
+  live: Invitation[];
 };
 
 /** One statement whatever the number of addresses. */
@@ -51,33 +48,20 @@ export async function addressFacts(
   emailKeys: readonly string[],
 ): Promise<AddressFacts> {
   const [only] = emailKeys.length === 1 ? emailKeys : [];
-  const rows = await recordsOf<FactsRow & (Invitation | { id: null })>(
-    sql,
-    only === undefined ? ofMany : ofOne,
-    [organizationId, only ?? emailKeys],
-  );
-  const [row] = rows;
-  if (!row) throw new Error("a LEFT JOIN to one row answered none");
-  const live = rows.flatMap(({ members: _m, owners: _o, suppressions: _s, ...found }) =>
-    found.id === null ? [] : [found],
-  );
-  const open = live.filter((invitation) => invitation.state !== "expired");
+  const [row] = await sql.rows<FactsRow>(only === undefined ? ofMany : ofOne, [
+    organizationId,
+    only ?? emailKeys,
+  ]);
+  if (!row) throw new Error("a SELECT without FROM answered no row");
+  const { members, owners, suppressions } = row;
+  const live = toInvitations(row.live);
+  const open = live.filter(({ state }) => state !== "expired");
+  for (const suppression of suppressions) setIsoTimes(suppression, ["until", "createdAt"]);
   return {
-    members: new Map(row.members.map(({ emailKey, ...member }) => [emailKey, member])),
+    members: new Map(members.map(({ emailKey, ...member }) => [emailKey, member])),
     open: new Map(open.map((invitation) => [invitation.emailKey, invitation])),
     stale: live.filter(({ state }) => state === "expired").map(({ emailKey }) => emailKey),
-    suppressed: new Map(
-      row.suppressions.toReversed().map((entry) => [entry.emailKey, inIsoTimes(entry)]),
-    ),
-    owners: new Map(Object.entries(row.owners)),
-  };
-}
-
-/** JSON made by the database writes times with the session's offset. */
-function inIsoTimes(entry: Suppression): Suppression {
-  return {
-    ...entry,
-    until: entry.until && new Date(entry.until).toISOString(),
-    createdAt: new Date(entry.createdAt).toISOString(),
+    suppressed: new Map(suppressions.toReversed().map((entry) => [entry.emailKey, entry])),
+    owners: new Map(Object.entries(owners)),
   };
 }

@@ -1,20 +1,20 @@
 import type { Invitation, InvitationState } from "../../../model/invitation.ts";
 import type { ListQuery } from "../../../ports/invitation-repository.ts";
-import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { bindings, type Bindings } from "../bindings.ts";
 import {
   effectiveState,
-  invitationColumns,
   inviterName,
   joinInviter,
   liveStates,
+  readInvitations,
+  selectInvitations,
 } from "./invitation-rows.ts";
 
 export async function listInvitations(sql: Sql, query: ListQuery): Promise<Invitation[]> {
   const { bind, values } = bindings();
   const text = listStatement(query, bind);
-  return recordsOf<Invitation>(sql, isPlain(query) ? prepared(text) : text, values);
+  return readInvitations(sql, isPlain(query) ? prepared(text) : text, values);
 }
 
 const inEveryList = ["organizationId", "cursor", "limit"];
@@ -31,19 +31,17 @@ export function listStatement(query: ListQuery, bind: Bindings["bind"]): string 
   const conditions = conditionsOf(query, bind).join(" AND ");
   const inOrder = `ORDER BY i.created_at DESC, i.id DESC LIMIT ${bind(query.limit, "integer")}`;
   if (query.states === null)
-    return /* sql */ `
-SELECT ${invitationColumns} FROM invitation i ${joinInviter} WHERE ${conditions} ${inOrder}`;
+    return selectInvitations(`invitation i ${joinInviter} WHERE ${conditions} ${inOrder}`);
   // Each state walks its part of the index of states, because a rare one can be millions of rows apart in the list.
   // Only open rows are checked for their expiry: the planner takes the check to exclude nearly every row.
-  return /* sql */ `
-SELECT ${invitationColumns}
-FROM unnest(${bind(storedStates(query.states), "text[]")}) AS stored (state)
+  return selectInvitations(/* sql */ `
+unnest(${bind(storedStates(query.states), "text[]")}) AS stored (state)
 CROSS JOIN LATERAL (
   SELECT i.* FROM invitation i ${joinInviter}
   WHERE i.state = stored.state AND ${conditions}
     AND (stored.state NOT IN ${liveStates} OR ${effectiveState} = ANY(${bind(query.states, "text[]")}))
   ${inOrder}) AS i
-${joinInviter} ${inOrder}`;
+${joinInviter} ${inOrder}`);
 }
 
 function conditionsOf(query: ListQuery, bind: Bindings["bind"]): string[] {

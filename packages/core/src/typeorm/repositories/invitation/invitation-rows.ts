@@ -1,6 +1,14 @@
-import { stateReasonCodes, type StateReasonCode } from "../../../model/invitation.ts";
-import { literals } from "../bindings.ts";
+import {
+  stateReasonCodes,
+  type Invitation,
+  type InvitationSnapshot,
+  type StateReasonCode,
+} from "../../../model/invitation.ts";
+import { columnName } from "../../entities/columns.ts";
 import { memberNameSql } from "../../member-name-sql.ts";
+import { jsonRows, setIsoTimes } from "../../records.ts";
+import type { Sql } from "../../sql.ts";
+import { literals } from "../bindings.ts";
 
 export const liveStates = "('requested', 'pending')";
 
@@ -33,27 +41,106 @@ export const inviterName = memberNameSql({
   own: "inviter.name",
 });
 
+type Expressions<Property extends string> = Readonly<Record<Property, string>>;
+
 /** What may be shown: nothing of the link. */
-const shownColumns = `
-  i.organization_id, i.id, i.generation, ${effectiveState} AS state, i.email, i.invitee_user_id,
-  i.role, i.custom_roles, ${customRoleNames} AS custom_role_names, i.message, i.locale, i.metadata, i.return_to,
-  i.expires_at, i.approval_request_id, i.inviter_kind, i.inviter_user_id, i.inviter_key_id, i.source,
-  coalesce(i.state_reason, ${reasonCode}) AS state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at, i.accepted_user_id,
-  i.sent_count, i.last_sent_at, i.delivery_status, i.delivery_detail, i.delivery_at, i.version,
-  i.created_at, i.updated_at`;
+const shown = {
+  organizationId: "i.organization_id",
+  id: "i.id",
+  generation: "i.generation",
+  state: effectiveState,
+  email: "i.email",
+  inviteeUserId: "i.invitee_user_id",
+  role: "i.role",
+  customRoles: "i.custom_roles",
+  customRoleNames,
+  message: "i.message",
+  locale: "i.locale",
+  metadata: "i.metadata",
+  returnTo: "i.return_to",
+  expiresAt: "i.expires_at",
+  approvalRequestId: "i.approval_request_id",
+  inviterKind: "i.inviter_kind",
+  inviterUserId: "i.inviter_user_id",
+  inviterKeyId: "i.inviter_key_id",
+  source: "i.source",
+  stateReason: `coalesce(i.state_reason, ${reasonCode})`,
+  stateReasonCode: reasonCode,
+  stateChangedAt: "i.state_changed_at",
+  acceptedUserId: "i.accepted_user_id",
+  sentCount: "i.sent_count",
+  lastSentAt: "i.last_sent_at",
+  deliveryStatus: "i.delivery_status",
+  deliveryDetail: "i.delivery_detail",
+  deliveryAt: "i.delivery_at",
+  version: "i.version",
+  createdAt: "i.created_at",
+  updatedAt: "i.updated_at",
+} as const satisfies Expressions<Exclude<keyof InvitationSnapshot, "inviterName">>;
+
+const all = {
+  ...shown,
+  selector: "i.selector",
+  linkKeyId: "i.link_key_id",
+  linkCopied: "i.link_copied",
+  storedState: "i.state",
+  emailKey: "i.email_key",
+  ttlHours: "i.ttl_hours",
+  inviterName,
+  sponsorKind: "i.sponsor_kind",
+  sponsorUserId: "i.sponsor_user_id",
+  sponsorKeyId: "i.sponsor_key_id",
+  slackTeamId: "i.slack_team_id",
+  slackUserId: "i.slack_user_id",
+  remindersSent: "i.reminders_sent",
+  secondsSinceEmail: "extract(epoch FROM usher_now() - i.mail_queued_at)::double precision",
+} as const satisfies Expressions<keyof Invitation>;
+
+function selected(expressions: Expressions<string>, nameOf: (property: string) => string): string {
+  return Object.entries(expressions)
+    .map(([property, expression]) => `${expression} AS ${nameOf(property)}`)
+    .join(", ");
+}
 
 /**
- * What a SELECT of invitations `i`, with their inviters `inviter`, answers: an `Invitation`, since the
- * check constraints hold the words of its unions.
+ * What a SELECT of invitations `i`, with their inviters `inviter`, answers as JSON: an `Invitation`, since the check
+ * constraints hold the words of its unions.
  */
-export const invitationColumns = `${shownColumns},
-  i.selector, i.link_key_id, i.link_copied, i.state AS stored_state, i.email_key, i.ttl_hours,
-  ${inviterName} AS inviter_name, i.sponsor_kind, i.sponsor_user_id, i.sponsor_key_id,
-  i.slack_team_id, i.slack_user_id, i.reminders_sent,
-  extract(epoch FROM usher_now() - i.mail_queued_at)::double precision AS seconds_since_email`;
+const invitationFields = selected(all, (property) => `"${property}"`);
+
+const invitationTimes = [
+  "expiresAt",
+  "stateChangedAt",
+  "lastSentAt",
+  "deliveryAt",
+  "createdAt",
+  "updatedAt",
+] as const satisfies (keyof Invitation)[];
+
+/** The invitations of a FROM clause and what follows it, for `readInvitations`. */
+export function selectInvitations(from: string): string {
+  return jsonRows(`SELECT ${invitationFields} FROM ${from}`);
+}
+
+/** What a statement that ends with `selectInvitations` answers. */
+export async function readInvitations(
+  sql: Sql,
+  text: string,
+  params: readonly unknown[],
+): Promise<Invitation[]> {
+  const [row] = await sql.rows<{ records: Invitation[] }>(text, params);
+  if (row === undefined) throw new Error("an aggregate answered no row");
+  return toInvitations(row.records);
+}
+
+/** Of the records of `selectInvitations`, which are changed. */
+export function toInvitations(records: Invitation[]): Invitation[] {
+  for (const record of records) setIsoTimes(record, invitationTimes);
+  return records;
+}
 
 /** The invitation `i` as its audit event keeps it: an `InvitationSnapshot` in JSON. */
-export const invitationSnapshot = `(SELECT to_jsonb(kept.*) FROM (SELECT ${shownColumns}, (
+export const invitationSnapshot = `(SELECT to_jsonb(kept.*) FROM (SELECT ${selected(shown, columnName)}, (
   SELECT ${inviterName} FROM app_user inviter WHERE inviter.id = i.inviter_user_id) AS inviter_name) AS kept)`;
 
 export const joinInviter = "LEFT JOIN app_user inviter ON inviter.id = i.inviter_user_id";

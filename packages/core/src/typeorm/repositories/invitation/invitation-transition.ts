@@ -8,16 +8,16 @@ import type { InvitationEventType } from "../../../model/events/invitation-event
 import type { InvitationTransition } from "../../../ports/invitation-repository.ts";
 import { UsherError } from "../../../model/errors.ts";
 import { rankOf, systemRoles } from "../../../model/roles.ts";
-import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
 import {
-  invitationColumns,
   invitationSnapshot,
   joinInviter,
   newReasonCodes,
   notExpired,
+  readInvitations,
+  selectInvitations,
 } from "./invitation-rows.ts";
 import {
   insertJobs,
@@ -38,7 +38,7 @@ export async function transitionInvitations<E extends TransitionEvent>(
   const { bind, values } = bindings();
   const text = prepared(statement(change, bind));
   try {
-    return await recordsOf<Invitation>(sql, text, values);
+    return await readInvitations(sql, text, values);
   } catch (error) {
     if (violates(error, "invitation_live_key"))
       throw new UsherError("invite.already_pending", {}, error);
@@ -105,7 +105,7 @@ ${emailed === null ? "" : `notice_email AS (${noticeEmails("changed", emailed)})
 ${loss.ctes}
 jobs AS (${insertJobs(jobs)}),
 audited AS (${events})
-SELECT ${invitationColumns} FROM changed i ${joinInviter} ORDER BY i.email_key`;
+${selectInvitations(`changed i ${joinInviter} ORDER BY i.email_key`)}`;
 }
 
 const emails = /* sql */ `

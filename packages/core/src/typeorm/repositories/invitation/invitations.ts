@@ -1,11 +1,16 @@
-import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationRepository } from "../../../ports/invitation-repository.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { insertInvitations } from "./invitation-batch.ts";
 import { addressFacts } from "./invitation-facts.ts";
 import { listInvitations } from "./invitation-list.ts";
-import { invitationColumns, joinInviter, liveStates, notExpired } from "./invitation-rows.ts";
+import {
+  joinInviter,
+  liveStates,
+  notExpired,
+  readInvitations,
+  selectInvitations,
+} from "./invitation-rows.ts";
 import { transitionInvitations } from "./invitation-transition.ts";
 import { vouchedBy, vouchedFor } from "./vouched-sql.ts";
 
@@ -28,10 +33,13 @@ ORDER BY i.email_key, i.id FOR NO KEY UPDATE OF i`;
 
 export function invitationRepository(sql: Sql): InvitationRepository {
   const select = (condition: string, params: readonly unknown[]) =>
-    recordsOf<Invitation>(
+    readInvitations(
       sql,
-      prepared(`SELECT ${invitationColumns} FROM invitation i ${joinInviter}
-       WHERE ${condition} ORDER BY i.created_at, i.id`),
+      prepared(
+        selectInvitations(
+          `invitation i ${joinInviter} WHERE ${condition} ORDER BY i.created_at, i.id`,
+        ),
+      ),
       params,
     );
   const first = async (condition: string, params: readonly unknown[]) =>
