@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { domainToASCII } from "node:url";
 
+import { renderHtml } from "@usher/core/sendgrid";
 import { describe, expect, test } from "vitest";
 
 import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
@@ -25,10 +26,7 @@ const preview: Preview = {
 };
 
 function page(change: Partial<Preview> = {}, language: "en" | "de" = "en"): string {
-  const rendered: { toString(): string } = (
-    <InvitationPage preview={{ ...preview, ...change }} language={language} />
-  );
-  return rendered.toString();
+  return renderHtml(<InvitationPage preview={{ ...preview, ...change }} language={language} />);
 }
 
 describe("the accept page", () => {

@@ -1,10 +1,16 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { raw } from "hono/html";
+import { HtmlHead } from "@usher/core/sendgrid";
 import type { Child } from "hono/jsx";
 
 import { catalogs, languages, type Language } from "./catalog.ts";
 import { style } from "./style.ts";
+
+const meta = {
+  viewport: "width=device-width, initial-scale=1",
+  robots: "noindex, nofollow",
+  "color-scheme": "light dark",
+};
 
 type LayoutProps = { language: Language; title: string; children: Child };
 
@@ -12,14 +18,7 @@ type LayoutProps = { language: Language; title: string; children: Child };
 export function Layout({ language, title, children }: LayoutProps) {
   return (
     <html lang={language} dir="ltr">
-      <head>
-        <meta charset="utf-8" />
-        <title>{title}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex, nofollow" />
-        <meta name="color-scheme" content="light dark" />
-        <style>{raw(style)}</style>
-      </head>
+      <HtmlHead title={title} meta={meta} style={style} />
       <body>
         <main>{children}</main>
         <footer>

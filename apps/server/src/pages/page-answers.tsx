@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { toErrorView, type Context, type ErrorDetails } from "@usher/core";
+import { renderHtml } from "@usher/core/sendgrid";
 import type { Context as HonoContext } from "hono";
+import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import type { ContextOf } from "../http/context.ts";
@@ -16,7 +18,6 @@ import { isSameOrigin } from "./same-origin.ts";
 
 export type PageDeps = { baseUrl: string; contextOf: ContextOf };
 export type Page = HonoContext<HttpEnv>;
-type Rendered = { toString(): string };
 
 const maxTokenLength = 200;
 const errorRetrySeconds = 10;
@@ -103,10 +104,10 @@ export function notice(
 export function html(
   c: Page,
   status: ContentfulStatusCode,
-  page: Rendered,
+  page: JSX.Element,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const body = `<!doctype html>${page.toString()}`;
+  const body = `<!doctype html>${renderHtml(page)}`;
   const length = String(Buffer.byteLength(body));
   return c.body(body, status, { ...pageHeaders, ...extra, "Content-Length": length });
 }

@@ -2,6 +2,8 @@ export { createEventVerifier } from "./event-signature.ts";
 export type { EventVerifierOptions, SignedPost } from "./event-signature.ts";
 export { readEvents } from "./events.ts";
 export type { ReadEvents } from "./events.ts";
+export { HtmlHead } from "./html/html-head.ts";
+export { renderHtml } from "./html/render-html.ts";
 export { createSendGridSender } from "./sender.ts";
 export type { SendGridSender, SendGridSenderOptions } from "./sender.ts";
 export { renderInvitationEmail } from "./templates/render-invitation-email.ts";

@@ -1,10 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { HtmlHead } from "@usher/core/sendgrid";
 import { raw } from "hono/html";
-import type { Child } from "hono/jsx";
 
 import { style } from "../../pages/style.ts";
 import { explorerStyle } from "./explorer-style.ts";
+
+const meta = { viewport: "width=device-width, initial-scale=1", "color-scheme": "light dark" };
 
 /** A document and its reference page; both paths have the prefix in front. */
 export type Reference = {
@@ -18,9 +20,7 @@ export type Reference = {
 export function DocsPage({ own, vendors }: { own: Reference; vendors: readonly Reference[] }) {
   return (
     <html lang="en">
-      <Head title="Usher's interfaces">
-        <style>{raw(style)}</style>
-      </Head>
+      <HtmlHead title="Usher's interfaces" meta={meta} style={style} />
       <body>
         <main>
           <h1>Interfaces</h1>
@@ -56,10 +56,12 @@ function References({ of }: { of: readonly Reference[] }) {
 export function ReferencePage({ of, prefix }: { of: Reference; prefix: string }) {
   return (
     <html lang="en">
-      <Head title={of.title}>
-        <style>{raw(explorerStyle)}</style>
-        <script type="module" src={`${prefix}/docs/openapi-explorer.js`} />
-      </Head>
+      <HtmlHead
+        title={of.title}
+        meta={meta}
+        style={explorerStyle}
+        script={`${prefix}/docs/openapi-explorer.js`}
+      />
       <body>
         {raw(
           // Readers look for a procedure or a path, not for the sentence about it.
@@ -67,17 +69,5 @@ export function ReferencePage({ of, prefix }: { of: Reference; prefix: string })
         )}
       </body>
     </html>
-  );
-}
-
-function Head({ title, children }: { title: string; children: Child }) {
-  return (
-    <head>
-      <meta charset="utf-8" />
-      <title>{title}</title>
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      {children}
-    </head>
   );
 }

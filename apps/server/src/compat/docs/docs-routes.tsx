@@ -1,6 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { renderHtml } from "@usher/core/sendgrid";
 import { Hono } from "hono";
+import type { JSX } from "hono/jsx/jsx-runtime";
 
 import type { HttpEnv } from "../../http/http-env.ts";
 import { pathPrefixOf } from "../../http/path-prefix.ts";
@@ -67,6 +69,6 @@ function referenceTo({ name, vendor, description }: CompatApi, prefix: string): 
   };
 }
 
-function html(page: { toString(): string }): string {
-  return `<!doctype html>${page.toString()}`;
+function html(page: JSX.Element): string {
+  return `<!doctype html>${renderHtml(page)}`;
 }

@@ -2,30 +2,29 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC, PropsWithChildren } from "hono/jsx";
 
+import { HtmlHead } from "../html/html-head.ts";
+import { renderHtml } from "../html/render-html.ts";
 import { darkMode, styles } from "./styles.ts";
 import type { EmailTexts } from "./email-texts.ts";
 
 type Frame = { texts: Pick<EmailTexts, "lang" | "dir">; title: string; preheader: string };
 
+const meta = {
+  viewport: "width=device-width, initial-scale=1",
+  "color-scheme": "light dark",
+  "supported-color-schemes": "light dark",
+  "format-detection": "telephone=no, date=no, address=no, email=no, url=no",
+};
+
 /** The HTML part of an email. */
 export function emailHtml(frame: Frame, card: Child): string {
-  const page = <EmailPage {...frame}>{card}</EmailPage>;
-  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
-  return `<!DOCTYPE html>${page}`;
+  return `<!DOCTYPE html>${renderHtml(<EmailPage {...frame}>{card}</EmailPage>)}`;
 }
 
 /** The frame of every email: one card, no images, no links except those in the card. */
 const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
   <html lang={texts.lang} dir={texts.dir}>
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <meta name="supported-color-schemes" content="light dark" />
-      <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
-      <title>{title}</title>
-      <style>{darkMode}</style>
-    </head>
+    <HtmlHead title={title} meta={meta} style={darkMode} />
     <body class="page" style={styles.body}>
       <div style={styles.preheader}>{preheader}</div>
       <Rows style={styles.outer} className="page">
