@@ -83,7 +83,8 @@ export type NewJob = {
 
 export type OutboxRepository = {
   /**
-   * Leases up to `limit` due jobs of these kinds, oldest first, each once over all processes. A job
+   * Leases up to `limit` due jobs of these kinds, oldest first, each once over all processes, and not always as many as are
+   * due. A job
    * whose lease has run out is due again. Two jobs with one key never run at the same time.
    */
   claim(query: {

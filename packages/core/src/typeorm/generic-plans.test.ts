@@ -39,13 +39,30 @@ const marks = {
   counts: "%full_window AS%",
 };
 
+/** Long enough that what is expected of its length decides on a plan. */
+async function fillQueue(): Promise<void> {
+  const [made] = await db.dataSource.query<{ id: string }[]>(
+    `INSERT INTO organization (id, slug, name) VALUES (new_id(), new_id()::text, 'Long') RETURNING id`,
+  );
+  await db.dataSource.query(
+    `INSERT INTO job (organization_id, id, kind, key, run_at)
+     SELECT $1, new_id(), 'mail', n::text, usher_now() + interval '1 day' FROM generate_series(1, 5000) n`,
+    [made?.id],
+  );
+  await db.dataSource.query("ANALYZE job");
+}
+
 const worker = { owner: "w", leaseMs: 1000, limit: 5 };
 
 test.for([
-  ["%claimed AS%", () => store.read.outbox.claim({ kinds: ["mail", "webhook.deliver"], ...worker })],
+  [
+    "%claimed AS%",
+    () => store.read.outbox.claim({ kinds: ["mail", "webhook.deliver"], ...worker }),
+  ],
   ["%min(due.at)%", () => store.read.outbox.nextDueInMs(["mail", "webhook.deliver"])],
 ] as const)("a worker's %s is not planned for every call", async ([mark, ask], context) => {
   skipBehindPooler(context, "prepared statements");
+  await fillQueue();
   for (let call = 0; call < 12; call += 1) await ask();
   const statements = await db.dataSource.query<Statement[]>(
     `SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements

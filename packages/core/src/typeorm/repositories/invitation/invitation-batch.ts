@@ -9,9 +9,12 @@ import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts
 /**
  * One statement whatever the size of the batch. Rows go in by email, so that batches that overlap
  * wait for each other in one order; everything else is made only for the rows that went in. The lock
- * on the inviter's key holds off its revocation, which waits for it: see `revokeApiKey`.
+ * on the inviter's key holds off its revocation, which waits for it: see `revokeApiKey`. `asked`: what a batch
+ * has beside its invitations where some need an approval. Most have none, and the server sets up
+ * every part of a statement, used or not.
  */
-const insertBatch = prepared(/* sql */ `
+const insertBatch = (asked: { request: string; jobs: readonly string[]; event: string }) =>
+  prepared(/* sql */ `
 WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::jsonb) AS b(
     link_key_id text, inviter_kind text, inviter_user_id uuid, inviter_key_id uuid,
     slack_team_id text, slack_user_id text, source text,
@@ -23,7 +26,8 @@ entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
     role text, custom_roles text[], message text, locale text, metadata jsonb, return_to text,
     ttl_hours integer, needs_approval boolean)),
 inviter_key AS MATERIALIZED (
-  SELECT k.revoked_at FROM api_key k JOIN batch b ON b.inviter_key_id = k.id FOR KEY SHARE OF k),
+  SELECT k.revoked_at FROM api_key k WHERE k.id = (SELECT b.inviter_key_id FROM batch b)
+  FOR KEY SHARE),
 inserted AS (
   INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
     invitee_user_id, role, custom_roles, message, locale, metadata, return_to, ttl_hours, expires_at,
@@ -33,14 +37,14 @@ inserted AS (
     CASE WHEN e.needs_approval THEN 'requested' ELSE 'pending' END, e.email, e.email_key,
     e.invitee_user_id, e.role, e.custom_roles, e.message, e.locale, e.metadata, e.return_to,
     e.ttl_hours,
-    usher_now() + make_interval(hours =>
+    now.at + make_interval(hours =>
       CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END),
     CASE WHEN e.needs_approval THEN b.request_id END,
     b.inviter_kind, b.inviter_user_id, b.inviter_key_id, b.source, b.slack_team_id, b.slack_user_id,
-    CASE WHEN NOT e.needs_approval THEN usher_now() END,
+    CASE WHEN NOT e.needs_approval THEN now.at END,
     CASE WHEN NOT e.needs_approval THEN 'queued' END,
-    CASE WHEN NOT e.needs_approval THEN usher_now() END
-  FROM entry e CROSS JOIN batch b
+    CASE WHEN NOT e.needs_approval THEN now.at END
+  FROM entry e CROSS JOIN batch b CROSS JOIN (SELECT usher_now() AS at) AS now
   WHERE NOT EXISTS (SELECT FROM inviter_key WHERE revoked_at IS NOT NULL)
   ORDER BY e.email_key
   ON CONFLICT (organization_id, email_key) WHERE state IN ('requested', 'pending') DO NOTHING
@@ -49,22 +53,13 @@ placeholder AS (
   INSERT INTO app_user (id, kind)
   SELECT e.invitee_user_id, 'placeholder'
   FROM inserted i JOIN entry e ON e.id = i.id WHERE e.invitee_is_new),
-request AS (
-  INSERT INTO approval_request (organization_id, id, reason, note, requester_kind,
-    requester_user_id, requester_key_id, requester_slack_team_id, requester_slack_user_id, quorum,
-    required_rank, expires_at, previous_request_id, next_reminder_at)
-  SELECT b.organization_id, b.request_id, b.reason, b.note, b.inviter_kind, b.inviter_user_id,
-    b.inviter_key_id, b.slack_team_id, b.slack_user_id, b.quorum, b.required_rank,
-    usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id,
-    usher_now() + make_interval(hours => b.first_reminder_hours)
-  FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
-  RETURNING *),
+${asked.request}
 sent_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
   SELECT organization_id, new_id(), id, generation, 'invitation'
   FROM inserted WHERE state = 'pending' ORDER BY email_key
   RETURNING organization_id, id),
-jobs AS (${insertJobs([emailJobs("sent_email"), approvalMessageJobs("request")])}),
+jobs AS (${insertJobs([emailJobs("sent_email"), ...asked.jobs])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, ${factColumns})
@@ -75,29 +70,54 @@ audited AS (
       snapshot: "event.snapshot",
     })}
   FROM batch b CROSS JOIN (
+    ${asked.event}
+    SELECT 1 AS rank, i.email_key,
+      CASE i.state WHEN 'requested' THEN 'invitation.requested' ELSE 'invitation.created' END AS action,
+      'invitation' AS subject_kind, i.id AS subject_id,
+      jsonb_strip_nulls(jsonb_build_object('roles', to_jsonb(ARRAY[i.role] || i.custom_roles),
+        'source', i.source, 'approvalRequestId', i.approval_request_id)) AS data,
+      jsonb_build_object('email', i.email) AS personal, ${invitationSnapshot} AS snapshot
+    FROM inserted i) AS event
+  ORDER BY event.rank, event.email_key)
+${selectInvitations(`inserted i
+LEFT JOIN (
+  SELECT u.id, u.name FROM app_user u
+  WHERE u.id = (SELECT b.inviter_user_id FROM batch b)) AS inviter ON inviter.id = i.inviter_user_id
+LEFT JOIN (
+  SELECT m.user_id, m.display_name FROM membership m
+  WHERE m.organization_id = $1 AND m.user_id = (SELECT b.inviter_user_id FROM batch b)
+    AND m.status <> 'removed') AS inviting ON inviting.user_id = i.inviter_user_id
+ORDER BY i.email_key`)}`);
+
+const insertDirectly = insertBatch({ request: "", jobs: [], event: "" });
+
+const insertAndAsk = insertBatch({
+  request: /* sql */ `
+request AS (
+  INSERT INTO approval_request (organization_id, id, reason, note, requester_kind,
+    requester_user_id, requester_key_id, requester_slack_team_id, requester_slack_user_id, quorum,
+    required_rank, expires_at, previous_request_id, next_reminder_at)
+  SELECT b.organization_id, b.request_id, b.reason, b.note, b.inviter_kind, b.inviter_user_id,
+    b.inviter_key_id, b.slack_team_id, b.slack_user_id, b.quorum, b.required_rank,
+    usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id,
+    usher_now() + make_interval(hours => b.first_reminder_hours)
+  FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
+  RETURNING *),`,
+  jobs: [approvalMessageJobs("request")],
+  event: /* sql */ `
     SELECT 0 AS rank, '' AS email_key, 'approval.requested' AS action, 'approval' AS subject_kind,
       r.id AS subject_id, jsonb_strip_nulls(jsonb_build_object('reason', r.reason,
         'quorum', r.quorum, 'previousRequestId', r.previous_request_id,
         'invitations', (SELECT count(*) FROM inserted WHERE approval_request_id = r.id))) AS data,
       '{}'::jsonb AS personal, ${approvalSnapshot({ requests: "SELECT * FROM request", invitations: "inserted" })} AS snapshot
     FROM request r
-    UNION ALL
-    SELECT 1, i.email_key,
-      CASE i.state WHEN 'requested' THEN 'invitation.requested' ELSE 'invitation.created' END,
-      'invitation', i.id,
-      jsonb_strip_nulls(jsonb_build_object('roles', to_jsonb(ARRAY[i.role] || i.custom_roles),
-        'source', i.source, 'approvalRequestId', i.approval_request_id)),
-      jsonb_build_object('email', i.email), ${invitationSnapshot}
-    FROM inserted i) AS event
-  ORDER BY event.rank, event.email_key)
-${selectInvitations(`inserted i LEFT JOIN (
-  SELECT u.id, u.name FROM app_user u
-  WHERE u.id = (SELECT b.inviter_user_id FROM batch b)) AS inviter ON inviter.id = i.inviter_user_id
-ORDER BY i.email_key`)}`);
+    UNION ALL`,
+});
 
 export async function insertInvitations(sql: Sql, batch: InvitationBatch): Promise<Invitation[]> {
   if (batch.invitations.length === 0) return [];
-  const rows = await readInvitations(sql, insertBatch, [
+  const text = batch.approvalRequest === null ? insertDirectly : insertAndAsk;
+  const rows = await readInvitations(sql, text, [
     batch.organizationId,
     JSON.stringify(sharedPart(batch)),
     JSON.stringify(batch.invitations.map(entryPart)),

@@ -17,7 +17,7 @@ export const notExpired = "(i.expires_at IS NULL OR i.expires_at > (SELECT usher
 
 /** The state everybody sees of the invitation `i`. */
 export const effectiveState = `CASE
-  WHEN i.state IN ${liveStates} AND i.expires_at <= usher_now() THEN 'expired' ELSE i.state END`;
+  WHEN i.state IN ${liveStates} AND i.expires_at <= (SELECT usher_now()) THEN 'expired' ELSE i.state END`;
 
 /** Codes that the previous version does not know. It shows a code that equals the reason, so these have no reason. */
 export const newReasonCodes: readonly StateReasonCode[] = ["imported", "member_imported"];
@@ -34,12 +34,13 @@ export const customRoleNames = `CASE WHEN i.custom_roles = '{}' THEN i.custom_ro
   LEFT JOIN role r ON r.organization_id = i.organization_id AND r.slug = offered.slug
   ORDER BY offered.place) END`;
 
-/** Of the invitation `i`, whose inviter is joined as `inviter`. */
-export const inviterName = memberNameSql({
-  organization: "i.organization_id",
-  user: "i.inviter_user_id",
-  own: "inviter.name",
-});
+/** Of the invitation `i`, with what `joinInviter` joins. */
+export const inviterName = "coalesce(inviting.display_name, inviter.name)";
+
+/** The inviter of each invitation `i`, and who that is in its organization. Looked up once for all of a page's rows. */
+export const joinInviter = `LEFT JOIN app_user inviter ON inviter.id = i.inviter_user_id
+  LEFT JOIN membership inviting ON inviting.organization_id = i.organization_id
+    AND inviting.user_id = i.inviter_user_id AND inviting.status <> 'removed'`;
 
 type Expressions<Property extends string> = Readonly<Record<Property, string>>;
 
@@ -93,7 +94,8 @@ const all = {
   slackTeamId: "i.slack_team_id",
   slackUserId: "i.slack_user_id",
   remindersSent: "i.reminders_sent",
-  secondsSinceEmail: "extract(epoch FROM usher_now() - i.mail_queued_at)::double precision",
+  secondsSinceEmail:
+    "extract(epoch FROM (SELECT usher_now()) - i.mail_queued_at)::double precision",
 } as const satisfies Expressions<keyof Invitation>;
 
 function selected(expressions: Expressions<string>, nameOf: (property: string) => string): string {
@@ -103,8 +105,8 @@ function selected(expressions: Expressions<string>, nameOf: (property: string) =
 }
 
 /**
- * What a SELECT of invitations `i`, with their inviters `inviter`, answers as JSON: an `Invitation`, since the check
- * constraints hold the words of its unions.
+ * What a SELECT of invitations `i` with `joinInviter` answers as JSON: an `Invitation`, since the check constraints hold
+ * the words of its unions.
  */
 const invitationFields = selected(all, (property) => `"${property}"`);
 
@@ -141,6 +143,5 @@ export function toInvitations(records: Invitation[]): Invitation[] {
 
 /** The invitation `i` as its audit event keeps it: an `InvitationSnapshot` in JSON. */
 export const invitationSnapshot = `(SELECT to_jsonb(kept.*) FROM (SELECT ${selected(shown, columnName)}, (
-  SELECT ${inviterName} FROM app_user inviter WHERE inviter.id = i.inviter_user_id) AS inviter_name) AS kept)`;
-
-export const joinInviter = "LEFT JOIN app_user inviter ON inviter.id = i.inviter_user_id";
+  SELECT ${memberNameSql({ organization: "i.organization_id", user: "u.id", own: "u.name" })}
+  FROM app_user u WHERE u.id = i.inviter_user_id) AS inviter_name) AS kept)`;
