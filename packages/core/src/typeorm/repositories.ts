@@ -20,26 +20,35 @@ import { userRepository } from "./repositories/users.ts";
 import { webhookRepository } from "./repositories/webhook/webhooks.ts";
 import type { Sql } from "./sql.ts";
 
+const makers: { [Name in keyof Repositories]: (sql: Sql) => Repositories[Name] } = {
+  organizations: organizationRepository,
+  users: userRepository,
+  members: memberRepository,
+  roles: roleRepository,
+  apiKeys: apiKeyRepository,
+  invitations: invitationRepository,
+  handovers: handoverRepository,
+  approvals: approvalRepository,
+  delegations: delegationRepository,
+  suppressions: suppressionRepository,
+  idempotency: idempotencyRepository,
+  audit: auditRepository,
+  outbox: outboxRepository,
+  slack: slackRepository,
+  accountLinks: accountLinkRepository,
+  limits: limitRepository,
+  metrics: metricsRepository,
+  health: healthRepository,
+  webhooks: webhookRepository,
+};
+
+/** Each is made where it is first used: a transaction uses a few of them. */
 export function repositoriesOver(sql: Sql): Repositories {
-  return {
-    organizations: organizationRepository(sql),
-    users: userRepository(sql),
-    members: memberRepository(sql),
-    roles: roleRepository(sql),
-    apiKeys: apiKeyRepository(sql),
-    invitations: invitationRepository(sql),
-    handovers: handoverRepository(sql),
-    approvals: approvalRepository(sql),
-    delegations: delegationRepository(sql),
-    suppressions: suppressionRepository(sql),
-    idempotency: idempotencyRepository(sql),
-    audit: auditRepository(sql),
-    outbox: outboxRepository(sql),
-    slack: slackRepository(sql),
-    accountLinks: accountLinkRepository(sql),
-    limits: limitRepository(sql),
-    metrics: metricsRepository(sql),
-    health: healthRepository(sql),
-    webhooks: webhookRepository(sql),
+  const made = new Map<string | symbol, unknown>();
+  const get = (_target: object, name: string | symbol) => {
+    if (!made.has(name) && name in makers) made.set(name, makers[name as keyof Repositories](sql));
+    return made.get(name);
   };
+  // It has the names of the makers, and under each what that one makes.
+  return new Proxy<object>(makers, { get }) as Repositories;
 }
