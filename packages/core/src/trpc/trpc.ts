@@ -98,20 +98,26 @@ const traced = t.middleware(async ({ ctx, path, next }) => {
   return result;
 });
 
-/** Runs before the input is read, so that a nameless caller learns nothing from validation. */
-const authenticated = t.middleware(({ ctx, next }) => {
+/** Before the input is read, so that a nameless caller learns nothing from validation. */
+const authenticated = t.middleware(async ({ ctx, meta, next }) => {
   const { actor } = ctx;
   if (actor === null) throw new UsherError("authorize.unauthenticated");
-  return next({ ctx: { ...ctx, actor } });
+  // Only what is new: tRPC merges it, and copies every property it is given.
+  return next({ ctx: { actor, requirement: await requirementFor(ctx, meta) } });
 });
 
-/** Runs before the input is read, and before the call counts for any limit. */
-const scoped = t.middleware(async ({ ctx, meta, next }) => {
+/** Before the input is read, and before the call counts for any limit. */
+const scoped = t.middleware(async ({ ctx, meta, next }) =>
+  next({ ctx: { requirement: await requirementFor(ctx, meta) } }),
+);
+
+/** Throws where the caller's key is not for the procedure. */
+async function requirementFor(ctx: Context, meta: ProcedureMeta | undefined): Promise<Requirement> {
   if (meta?.requirement === undefined) throw new Error("the procedure declares no requirement");
-  const required = { ...ctx, requirement: meta.requirement };
-  await requireScope(required);
-  return next({ ctx: required });
-});
+  const { requirement } = meta;
+  await requireScope({ ...ctx, requirement });
+  return requirement;
+}
 
 /** Before the input is parsed, logged or hashed. */
 const bounded = t.middleware(async ({ getRawInput, next }) => {
@@ -124,7 +130,7 @@ type Permissions = Permission | readonly [Permission, ...Permission[]];
 export const { router, createCallerFactory } = t;
 
 const base = t.procedure.use(traced).use(coded);
-const signedIn = base.use(authenticated).use(scoped).use(bounded);
+const signedIn = base.use(authenticated).use(bounded);
 const open = base.use(scoped).use(bounded);
 
 /**
