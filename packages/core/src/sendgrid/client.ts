@@ -181,7 +181,9 @@ function codeOf(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
 
+/** Nothing is the usual answer, and an error for each email would cost more than sending it. */
 function parseJson(chunks: readonly Buffer[]): unknown {
+  if (chunks.length === 0) return null;
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));
   } catch {

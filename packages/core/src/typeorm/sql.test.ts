@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../testing/index.ts";
 import { skipBehindPooler } from "../testing/skip-behind-pooler.ts";
-import { prepared, sqlOf, type Sql } from "./sql.ts";
+import { prepared, preparedFor, sqlOf, type Sql } from "./sql.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -25,6 +25,22 @@ test("a connection keeps each prepared statement once, and no unprepared one", a
   for (const n of [1, 2, 3]) expect(await sql.rows(sum, [n, n])).toEqual([{ sum: 2 * n }]);
   await sql.rows("SELECT $1::integer AS plain", [1]);
   expect(await kept(sql)).toBe(before + 1);
+});
+
+test("a text that differs by words is put together once for each of them", () => {
+  const asked: string[] = [];
+  const textOf = preparedFor((words: readonly string[], limit: number) => {
+    asked.push(`${words.join("+")} ${limit}`);
+    return `SELECT ${words.join(", ")} LIMIT ${limit}`;
+  });
+  const texts = [textOf(["a", "b"], 1), textOf(["a", "b"], 1), textOf(["a"], 1), textOf(["a"], 2)];
+  expect(texts).toEqual([
+    "SELECT a, b LIMIT 1",
+    "SELECT a, b LIMIT 1",
+    "SELECT a LIMIT 1",
+    "SELECT a LIMIT 2",
+  ]);
+  expect(asked).toEqual(["a+b 1", "a 1", "a 2"]);
 });
 
 test("a prepared statement still works after a column was added to its table", async () => {

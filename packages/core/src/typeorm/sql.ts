@@ -32,6 +32,21 @@ export function prepared(text: string): string {
   return text;
 }
 
+/** Texts that differ by a few words, or lists of them: each is put together and hashed once. */
+export function preparedFor<
+  Words extends readonly (string | number | boolean | readonly string[])[],
+>(textOf: (...words: Words) => string): (...words: Words) => string {
+  const texts = new Map<string, string>();
+  return (...words) => {
+    const key = words.join(" ");
+    const known = texts.get(key);
+    if (known !== undefined) return known;
+    const text = prepared(textOf(...words));
+    texts.set(key, text);
+    return text;
+  };
+}
+
 export function sqlOf(manager: EntityManager): Sql {
   const query = async (text: string, params: readonly unknown[] = []): Promise<QueryResult> => {
     if (manager.queryRunner) return send(manager.queryRunner, text, params);

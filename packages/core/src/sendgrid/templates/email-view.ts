@@ -78,7 +78,7 @@ export function roleNames([first = "", ...custom]: readonly string[], texts: Ema
     system ? texts.roles[system] : cleanLine(first, maxName),
     ...custom.map((name) => cleanLine(name, maxName)),
   ];
-  return new Intl.ListFormat(texts.dateLocale, { type: "conjunction" }).format(names);
+  return formatsOf(texts.dateLocale).list.format(names);
 }
 
 /** Names the time zone, because the reader's zone is unknown. */
@@ -88,7 +88,7 @@ function absoluteTime(iso: string, dateLocale: string): string {
   return `${date.format(at)}, ${time.format(at)} UTC`;
 }
 
-type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat };
+type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat; list: Intl.ListFormat };
 /** Creating a format takes longer than rendering the email. There are few locales. */
 const formats = new Map<string, Formats>();
 
@@ -99,6 +99,7 @@ function formatsOf(dateLocale: string): Formats {
   const made = {
     date: new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }),
     time: new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }),
+    list: new Intl.ListFormat(dateLocale, { type: "conjunction" }),
   };
   formats.set(dateLocale, made);
   return made;

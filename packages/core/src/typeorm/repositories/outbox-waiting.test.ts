@@ -87,11 +87,10 @@ describe("leases and waiting", () => {
       [organizationId],
     );
     await fixture.sql.run("ANALYZE job");
-    const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(`EXPLAIN ${claimJobs(16)}`, [
-      JSON.stringify(["mail", "slack.approval"]),
-      "w",
-      60_000,
-    ]);
+    const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(
+      `EXPLAIN ${claimJobs(16, "true")}`,
+      [JSON.stringify(["mail", "slack.approval"]), "w", 60_000],
+    );
     const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
     expect(text).toContain("Index Scan using job_ready_index on job j");
     expect(text).toContain("Index Scan using job_running_index on job j");

@@ -6,7 +6,7 @@ import type {
   OwnerNoticeAttempt,
 } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
-import { prepared, type Sql } from "../../sql.ts";
+import { preparedFor, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
@@ -41,8 +41,8 @@ const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generatio
     ELSE i.state = 'pending' AND ${notExpired} END`;
 
 /** $1 organization, $2 delivery, $3 a sender that must not pause, $4 attempt, $5 a job, $6 its owner and $7 its claim. */
-const beginStatement = (query: BeginQuery) =>
-  prepared(/* sql */ `
+const beginStatement = preparedFor(
+  (from: BeginQuery["from"]) => /* sql */ `
 WITH target AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.status AS was, ${wanted} AS wanted
   FROM delivery d
@@ -60,7 +60,7 @@ changed AS (
     attempts = d.attempts + CASE WHEN target.wanted THEN 1 ELSE 0 END,
     attempt_id = CASE WHEN target.wanted THEN $4::uuid ELSE d.attempt_id END
   FROM target WHERE d.organization_id = target.organization_id AND d.id = target.id
-    AND CASE WHEN target.wanted THEN target.was IN (${literals(deliveryStatuses, query.from)})
+    AND CASE WHEN target.wanted THEN target.was IN (${literals(deliveryStatuses, from)})
              ELSE target.was = 'queued' END
   RETURNING d.*),
 cancelled AS (
@@ -96,13 +96,14 @@ LEFT JOIN LATERAL (
   WHERE u.id = coalesce(d.by_user_id, (${presentSender}))
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
-WHERE d.status = 'sending'`);
+WHERE d.status = 'sending'`,
+);
 
 export async function beginSending(
   sql: Sql,
   query: BeginQuery,
 ): Promise<DeliveryAttempt | OwnerNoticeAttempt | null> {
-  const [row] = await recordsOf<Row>(sql, beginStatement(query), [
+  const [row] = await recordsOf<Row>(sql, beginStatement(query.from), [
     query.organizationId,
     query.deliveryId,
     query.unlessPaused ?? null,

@@ -4,7 +4,7 @@ import { deliveryStatuses, type DeliveryStatus } from "../../../model/delivery.t
 import { invitationStates } from "../../../model/invitation.ts";
 import { invitationTransitions } from "../../../model/invitation-transitions.ts";
 import type { DeliverySettlement } from "../../../ports/outbox-repository.ts";
-import { prepared, type Sql } from "../../sql.ts";
+import { preparedFor, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { eventFacts, factColumns } from "../audit-sql.ts";
 import { invitationSnapshot, notExpired } from "../invitation/invitation-rows.ts";
@@ -32,10 +32,10 @@ const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestI
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
  * An invitation shows what became of its own email, not of a reminder or a notice.
  * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job, $10 its owner and $11 its claim,
- * $12 the call that has to be the last.
+ * $12 the call that has to be the last. `notifies`: whether anyone is told of the status.
  */
-const settleStatement = (from: readonly DeliveryStatus[]) =>
-  prepared(/* sql */ `
+const settleStatement = preparedFor(
+  (from: readonly DeliveryStatus[], notifies: boolean) => /* sql */ `
 WITH settled AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.invitation_id, d.generation, d.kind,
     d.status NOT IN (${taken}) AND $3::text IN (${taken}) AS first_taken
@@ -78,15 +78,17 @@ changed AS (
     version = i.version + CASE WHEN t.fails THEN 1 ELSE 0 END
   FROM target t WHERE i.organization_id = t.organization_id AND i.id = t.id
   RETURNING i.*, t.was, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
-    t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS notifies),
-ended AS (SELECT * FROM changed WHERE notifies),
-notice AS (${noticeEmails("ended", "$3::text")}),
+    t.delivery_generation, t.open),
+${notifies ? `ended AS (SELECT * FROM changed WHERE open), notice AS (${noticeEmails("ended", "$3::text")}),` : ""}
 touched AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   FROM changed i
   WHERE r.organization_id = i.organization_id AND r.id = i.approval_request_id AND i.shown
   RETURNING r.organization_id, r.id),
-jobs AS (${insertJobs([approvalMessageJobs("touched"), invitationNoticeJobs("ended", "$3::text"), emailJobs("notice")])}),
+jobs AS (${insertJobs([
+    approvalMessageJobs("touched"),
+    ...(notifies ? [invitationNoticeJobs("ended", "$3::text"), emailJobs("notice")] : []),
+  ])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, subject_kind,
     subject_id, ${factColumns})
@@ -111,11 +113,14 @@ job_ended AS (
     finished_at = usher_now()
   WHERE j.organization_id = $1 AND j.id = $9::uuid AND j.state = 'running'
     AND j.lease_owner = $10::text AND j.attempts = $11::integer)
-SELECT id FROM settled`);
+SELECT id FROM settled`,
+);
+
+const notified: readonly DeliveryStatus[] = ["failed", "parked"];
 
 export async function settleDelivery(sql: Sql, settlement: DeliverySettlement): Promise<boolean> {
   const { organizationId, deliveryId, from, status, detail, providerMessageId, ends } = settlement;
-  const rows = await sql.rows(settleStatement(from), [
+  const rows = await sql.rows(settleStatement(from, notified.includes(status)), [
     organizationId,
     deliveryId,
     status,

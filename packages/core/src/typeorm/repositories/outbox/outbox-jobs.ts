@@ -1,7 +1,7 @@
 import { heldError, jobKinds, type Job } from "../../../model/job.ts";
 import type { NewJob, OutboxRepository } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
-import { prepared, type Sql } from "../../sql.ts";
+import { prepared, preparedFor, type Sql } from "../../sql.ts";
 import { violates } from "../unique-violation.ts";
 
 /**
@@ -20,8 +20,8 @@ const wantedKinds = `(SELECT * FROM jsonb_array_elements_text($1::jsonb) LIMIT $
  * Per kind, so that each reads its index in order and stops at the limit, which is in the text: without it the server
  * expects a tenth of the queue, and plans every claim. $1 kinds, $2 owner, $3 milliseconds of the lease.
  */
-export const claimJobs = (limit: number, served = "true") =>
-  prepared(/* sql */ `
+export const claimJobs = preparedFor(
+  (limit: number, served: string) => /* sql */ `
 WITH ready AS (
   SELECT due.* FROM ${wantedKinds} CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.run_at AS due_at FROM job j
@@ -45,7 +45,8 @@ claimed AS (
     (extract(epoch FROM usher_now() - j.created_at) * 1000)::double precision AS age_ms,
     chosen.due_at)
 SELECT organization_id, id, kind, key, payload, attempts, trace_context, age_ms
-FROM claimed ORDER BY due_at, id`);
+FROM claimed ORDER BY due_at, id`,
+);
 
 const servedOnly = "j.organization_id = ANY($4::uuid[])";
 
@@ -113,7 +114,7 @@ export function jobMethods(sql: Sql): JobMethods {
       const most = fewLimits(limit);
       const jobs =
         organizationIds === null
-          ? await recordsOf<Job>(sql, claimJobs(most), params)
+          ? await recordsOf<Job>(sql, claimJobs(most, "true"), params)
           : await recordsOf<Job>(sql, claimJobs(most, servedOnly), [...params, organizationIds]);
       return jobs.map(({ traceContext, ...job }) =>
         traceContext ? { ...job, traceContext } : job,
