@@ -30,9 +30,25 @@ export function isPublicProvider(domain: string): boolean {
   return wellKnown.includes(domain) || alsoRight.has(domain);
 }
 
+const maxKept = 1_000;
+const maxKeyLength = 1_000;
+const kept = new Map<string, string | null>();
+
 /** The domain that was probably meant: a typing mistake away, or what was typed without its end. Null when it looks right. */
 export function nearestDomain(typed: string, own: readonly string[]): string | null {
   const domain = typed.toLowerCase();
+  // A batch has few domains, and comparing one with all the others was a fifth of the time of a batch.
+  const key = [domain, ...own].join(" ");
+  if (key.length > maxKeyLength) return compareAll(domain, own);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const nearest = compareAll(domain, own);
+  if (kept.size >= maxKept) kept.clear();
+  kept.set(key, nearest);
+  return nearest;
+}
+
+function compareAll(domain: string, own: readonly string[]): string | null {
   const candidates = [...new Set([...own, ...wellKnown])];
   if (domain === "" || candidates.includes(domain) || alsoRight.has(domain)) return null;
   const unfinished = candidates.find((one) => one.startsWith(`${domain}.`));
