@@ -32,6 +32,7 @@ import {
 } from "./entry-outcomes.ts";
 import { newApprovalRequest } from "./new-approval-request.ts";
 import { prepareEntries, type CreateOptions } from "./prepare-entries.ts";
+import { underHold, type EarlyFacts } from "./read-early.ts";
 import { rejectUndecidable } from "./reject-undecidable.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
@@ -50,6 +51,7 @@ type Call = {
   counting: boolean;
   /** The request that this repeats. `approval`: the reason for an approval where the policy requires none; null follows the policy. */
   successor?: { of: string; approval: ApprovalReason | null };
+  early?: EarlyFacts | null;
 };
 
 /**
@@ -68,10 +70,7 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   const asksBeyondMember = slugsOf(request).some((slug) => slug !== "member");
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
-  // Who is imported right now is a member in the facts, or waits and then finds the invitation.
-  // Statements of a transaction run in the order in which they are sent: the facts are read under the lock.
-  const held = request.dryRun ? undefined : tx.members.hold(organizationId, "shared");
-  const [facts] = await Promise.all([readFacts(call, prepared), held]);
+  const facts = await firstFacts(call, prepared);
   const domains = knownDomains(access);
   const wanted = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);
   const known = await rejectUndecidable(call, wanted);
@@ -126,6 +125,17 @@ async function customRolesFor({ tx, access, request }: Call): Promise<Set<string
 
 function slugsOf({ entries }: CreateRequest): string[] {
   return entries.flatMap(({ roles }) => roles ?? []);
+}
+
+/** Those that were read early, if they are of the same addresses. */
+async function firstFacts(call: Call, prepared: Outcomes): Promise<AddressFacts> {
+  const { tx, access, request, early = null } = call;
+  const read = () => readFacts(call, prepared);
+  if (request.dryRun) return read();
+  if (early === null) return underHold(tx, access.organization.id, read);
+  const wanted = emailKeysOf(readyEntries(prepared));
+  const isOf = (emailKey: string, index: number) => early.emailKeys[index] === emailKey;
+  return wanted.length === early.emailKeys.length && wanted.every(isOf) ? early.facts : read();
 }
 
 function readFacts({ tx, access }: Call, outcomes: Outcomes): Promise<AddressFacts> {

@@ -4,6 +4,7 @@ import { limitActor } from "../limits/limit-actor.ts";
 import { withPlaces } from "../limits/limit-places.ts";
 import { createBatch } from "./create-batch.ts";
 import type { CreateOptions } from "./prepare-entries.ts";
+import { readEarly } from "./read-early.ts";
 import { requireInviteOrRequest } from "./require-inviter.ts";
 import {
   createInvitationInput,
@@ -36,7 +37,10 @@ export async function createInvitation(
   const request = createInvitationInput.parse(input);
   await limitActor(ctx);
   return withPlaces(ctx.store, async (tx, counting) => {
-    const access = await loadAccess(ctx, tx);
+    const { maximum } = settings;
+    // A call that counts holds the organization first.
+    const reading = counting ? null : readEarly(ctx, tx, { request, maximum });
+    const [access, early] = await Promise.all([loadAccess(ctx, tx), reading]);
     requireInviteOrRequest(access, request, settings);
     const { idempotencyKey, ...rest } = request;
     return withIdempotencyKey({
@@ -45,7 +49,7 @@ export async function createInvitation(
       actor: access.actor,
       key: request.dryRun ? undefined : idempotencyKey,
       request: { verb: "invitation.create", ...rest },
-      run: () => createBatch({ ctx, tx, access, request, settings, counting }),
+      run: () => createBatch({ ctx, tx, access, request, settings, counting, early }),
     });
   });
 }
