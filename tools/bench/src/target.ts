@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
 import { createLinkKeyring } from "@usher/core";
@@ -10,7 +11,7 @@ import { startBareBolt } from "./bare-bolt.ts";
 import { startBareTrpc, type BareTrpcSettings } from "./bare-trpc.ts";
 import { createBenchServer } from "./bench-server.ts";
 
-/** What the process is; passed as JSON in its only argument. */
+/** What the process is; its first message. */
 export type TargetSettings =
   | { kind: "usher-server"; url: string; linkKey: string; concurrency: number }
   | ({ kind: "bare-trpc" } & BareTrpcSettings)
@@ -67,7 +68,9 @@ function memory(): NodeJS.MemoryUsage {
   return process.memoryUsage();
 }
 
-process.on("message", () => process.send?.({ memory: memory() }));
 process.on("disconnect", () => process.exit(0));
-const url = await start(JSON.parse(process.argv[2] ?? "") as TargetSettings);
+const [settings] = await once(process, "message");
+// Only spawn-target.ts speaks on this channel.
+const url = await start(settings as TargetSettings);
+process.on("message", () => process.send?.({ memory: memory() }));
 process.send?.({ url });
