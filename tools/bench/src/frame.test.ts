@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { bench, percentile, spread } from "./frame.ts";
+import { bench, metricOf, percentile, spread } from "./frame.ts";
 import { readOptions } from "./options.ts";
 import { formatTable } from "./table.ts";
 
@@ -43,6 +43,15 @@ describe("a measurement", () => {
     const metric = await bench("alone", { unit: "ms", repeats: 2, floor: null, subject });
     expect(metric.share).toBeNull();
     expect(formatTable([metric])).toMatch(/^alone +ms +– +1234 \(1234–1234\) +– +–$/m);
+  });
+
+  test("with percentiles is named once below the table", () => {
+    const floor = { name: "its SQL", samples: [5] };
+    const metrics = ["create", "create, p50", "create, p99", "list"].map((name) =>
+      metricOf(name, { unit: "ms", floor, subject: [10] }),
+    );
+    const text = formatTable(metrics);
+    expect(text.split("\n").slice(-3)).toEqual(["Floors", "  create: its SQL", "  list: its SQL"]);
   });
 
   test("needs a repeat", async () => {

@@ -39,6 +39,30 @@ test(
   },
 );
 
+test(
+  "the bench measures calls over HTTP beside a server that sends their statements",
+  { timeout: withinMs },
+  async () => {
+    const { metrics, failures } = await runBench(
+      readOptions(["--quick", "--only", "trpc"]),
+      () => {},
+    );
+    expect(failures).toEqual([]);
+    const operations = ["invitation.list (50)", "invitation.create (1)", "invitation.create (20)"];
+    expect(metrics.map(({ name, unit }) => `${name}: ${unit}`)).toEqual(
+      operations.flatMap((operation) => [
+        `${operation} over HTTP: call/s`,
+        `${operation} over HTTP, p50: ms`,
+        `${operation} over HTTP, p99: ms`,
+      ]),
+    );
+    for (const { floor, subject } of metrics) {
+      expect(floor?.median).toBeGreaterThan(1);
+      expect(subject.median).toBeGreaterThan(1);
+    }
+  },
+);
+
 test("the bench rejects an unknown group before it starts", async () => {
   const run = runBench(readOptions(["--only", "lunch"]), () => {});
   await expect(run).rejects.toThrow("--only takes one of batch-create");

@@ -10,11 +10,17 @@ export function machineLine(machine: Machine): string {
 }
 
 export function formatTable(metrics: readonly Metric[]): string {
-  const floors = metrics.flatMap(({ name, floorName }) =>
-    floorName === null ? [] : [`  ${name}: ${floorName}`],
-  );
+  const floors = metrics
+    .filter((metric, at) => !isSameMeasurement(metric, metrics[at - 1]))
+    .flatMap(({ name, floorName }) => (floorName === null ? [] : [`  ${name}: ${floorName}`]));
   const legend = floors.length === 0 ? [] : ["", "Floors", ...floors];
   return [formatRows([heads, ...metrics.map(cells)]), ...legend].join("\n");
+}
+
+/** Its percentiles follow a rate under its name. */
+function isSameMeasurement(metric: Metric, before: Metric | undefined): boolean {
+  const rate = before?.name.replace(/, p\d+$/, "");
+  return metric.floorName === before?.floorName && metric.name.startsWith(`${rate}, p`);
 }
 
 /** Columns of one width, two spaces apart. */
