@@ -4,16 +4,22 @@ import { listenOn } from "@usher/process";
 import pg from "pg";
 import { z } from "zod";
 
+import { createPlainCalls, type PlainPlace } from "./peers/plain-calls.ts";
 import { createRecordedCalls, type RecordedCalls } from "./recorded-calls.ts";
 
-export type BareTrpcSettings = { url: string; sql: RecordedCalls };
+/** The SQL behind it: what Usher sends for the same calls, or its own on its own schema. */
+export type BareTrpcSettings = {
+  url: string;
+  sql: ({ kind: "recorded" } & RecordedCalls) | ({ kind: "plain" } & PlainPlace);
+};
 
 const t = initTRPC.create();
 
-/** The floor of a call: tRPC, and the very statements that Usher sends for it. No key, no rules, no log. */
+/** tRPC, zod and raw pg, for the requests that Usher takes: no key, no rules, no log. */
 export async function startBareTrpc({ url, sql }: BareTrpcSettings): Promise<string> {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
-  const calls = createRecordedCalls(pool, sql);
+  const calls =
+    sql.kind === "recorded" ? createRecordedCalls(pool, sql) : createPlainCalls(pool, sql);
   const create = z.object({
     entries: z
       .array(z.object({ email: z.email() }))

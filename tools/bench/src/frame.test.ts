@@ -45,6 +45,25 @@ describe("a measurement", () => {
     expect(formatTable([metric])).toMatch(/^alone +ms +– +1234 \(1234–1234\) +– +–$/m);
   });
 
+  test("beside peers has a column for each, and a dash where one has no such operation", () => {
+    const metric = metricOf("create", {
+      unit: "ms",
+      better: "lower",
+      floor: { name: "its SQL", samples: [5] },
+      subject: [10],
+      peers: [
+        { name: "one", samples: [4, 5, 6] },
+        { name: "other", samples: null },
+      ],
+    });
+    expect(metric.peers.map(({ share }) => share)).toEqual([0.5, null]);
+    const alone = metricOf("alone", { unit: "ms", floor: null, subject: [1] });
+    const lines = formatTable([metric, alone]).split("\n");
+    expect(lines[0]).toMatch(/ aim +one \(min–max\) +of one +other \(min–max\) +of other$/);
+    expect(lines[1]).toMatch(/ 50 % +– +5\.00 \(4\.00–6\.00\) +50 % +– +–$/);
+    expect(lines[2]).toMatch(/^alone .* – +– +– +–$/);
+  });
+
   test("with percentiles is named once below the table", () => {
     const floor = { name: "its SQL", samples: [5] };
     const metrics = ["create", "create, p50", "create, p99", "list"].map((name) =>

@@ -40,7 +40,7 @@ test(
 );
 
 test(
-  "the bench measures calls over HTTP beside a server that sends their statements",
+  "the bench measures calls over HTTP beside their statements and a bare tRPC server",
   { timeout: withinMs },
   async () => {
     const { metrics, failures } = await runBench(
@@ -56,9 +56,10 @@ test(
         `${operation} over HTTP, p99: ms`,
       ]),
     );
-    for (const { floor, subject } of metrics) {
+    for (const { floor, subject, peers } of metrics) {
       expect(floor?.median).toBeGreaterThan(1);
       expect(subject.median).toBeGreaterThan(1);
+      expect(peers).toMatchObject([{ name: "bare tRPC", share: expect.any(Number) }]);
     }
   },
 );

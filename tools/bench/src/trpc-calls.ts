@@ -2,8 +2,10 @@ import { metricOf, type Metric } from "./frame.ts";
 import type { Group, GroupInput } from "./group.ts";
 import { batchCall, connections, createCall, listCall, type Operation } from "./http-calls.ts";
 import { sendLoad, type Amount, type LoadRequest, type LoadResult } from "./http-load.ts";
+import type { Peer } from "./peers/peer.ts";
+import { startPeers } from "./peers/start-peers.ts";
 import { recordCalls } from "./record-calls.ts";
-import { spawnTarget, type Target } from "./spawn-target.ts";
+import { spawnTarget } from "./spawn-target.ts";
 
 const warmUpCalls = 200;
 /** More than a server of this kind answers on the machines so far. */
@@ -32,7 +34,7 @@ export const trpcCalls: Group = {
     const organization = await fixture.organization();
     const key = await fixture.orgKey(organization);
     const recorded = await recordCalls(fixture, key);
-    const running: Target[] = [];
+    const running: Pick<Peer, "stop">[] = [];
     try {
       const usher = await spawnTarget({
         kind: "usher-server",
@@ -45,9 +47,11 @@ export const trpcCalls: Group = {
       const bare = await spawnTarget({
         kind: "bare-trpc",
         url: fixture.url,
-        sql: recorded,
+        sql: { kind: "recorded", ...recorded },
       });
       running.push(bare);
+      const peers = await startPeers(input);
+      running.push(...peers);
       const metrics: Metric[] = [];
       for (const what of measured) {
         const { operation } = what;
@@ -59,7 +63,7 @@ export const trpcCalls: Group = {
         };
         const next = await usherCalls(input, operation, key);
         const subject = { name: "Usher", url: usher.url, next };
-        metrics.push(...(await besideFloor(input, what, { floor, subject })));
+        metrics.push(...(await besidePeers(input, what, { floor, subject, peers })));
       }
       return metrics;
     } finally {
@@ -68,22 +72,29 @@ export const trpcCalls: Group = {
   },
 };
 
-type Sides = { floor: Side; subject: Side };
+type Sides = { floor: Side; subject: Side; peers: readonly Peer[] };
 
-/** Three figures of each side. */
-async function besideFloor(
+/** Three figures of each side; all sides take turns. */
+async function besidePeers(
   { scale }: GroupInput,
-  { title, target }: Measured,
-  { floor, subject }: Sides,
+  { operation, title, target }: Measured,
+  { floor, subject, peers }: Sides,
 ): Promise<Metric[]> {
-  const results = await takeTurns([floor, subject], scale);
+  const sides: Side[] = [floor];
+  for (const { name, url, calls } of peers) {
+    const next = calls[operation];
+    if (next !== null) sides.push({ name, url, next });
+  }
+  sides.push(subject);
+  const results = await takeTurns(sides, scale);
   const metric = (name: string, unit: string, of: (result: LoadResult) => number) => {
-    const samples = (wanted: string) => results.get(wanted)?.map(of) ?? [];
+    const samples = (wanted: string) => results.get(wanted)?.map(of) ?? null;
     return metricOf(name, {
       unit,
       better: unit === "ms" ? "lower" : "higher",
-      floor: { name: floor.name, samples: samples(floor.name) },
-      subject: samples(subject.name),
+      floor: { name: floor.name, samples: samples(floor.name) ?? [] },
+      subject: samples(subject.name) ?? [],
+      peers: peers.map(({ name: peer }) => ({ name: peer, samples: samples(peer) })),
       ...(unit === "call/s" && target !== undefined && { target }),
     });
   };
