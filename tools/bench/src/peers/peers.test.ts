@@ -107,7 +107,21 @@ test("the bare tRPC server rejects a second pending invitation for one address",
   expect(statuses).toEqual([200, 409]);
 });
 
+test("a create of better-auth leaves one invitation, and it has no batch", async () => {
+  const [before = 0] = await rowsOf("better-auth", ["invitation"]);
+  await answer("better-auth", "create");
+  expect(await rowsOf("better-auth", ["invitation"])).toEqual([before + 1]);
+  expect(peerOf("better-auth").calls.batch).toBeNull();
+});
+
+test("better-auth answers without the session's cookie with 401", async () => {
+  const { url, calls } = peerOf("better-auth");
+  const response = await fetch(url + calls.list?.().path);
+  expect(response.status).toBe(401);
+});
+
 test("each peer lists 50 invitations", async () => {
+  expect(await answer("better-auth", "list")).toHaveLength(50);
   expect(await answer("bare tRPC", "list")).toMatchObject({
     result: { data: { invitations: { length: 50 }, nextCursor: expect.any(String) } },
   });
