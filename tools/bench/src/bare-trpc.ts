@@ -4,35 +4,37 @@ import { listenOn } from "@usher/process";
 import pg from "pg";
 import { z } from "zod";
 
-import { createReplay, type Recordings } from "./statements.ts";
+import { createPlainCalls, type PlainPlace } from "./peers/plain-calls.ts";
+import { createRecordedCalls, type RecordedCalls } from "./recorded-calls.ts";
 
-export type BareTrpcSettings = { url: string; create: Recordings; list: Recordings };
+/** The SQL behind it: what Usher sends for the same calls, or its own on its own schema. */
+export type BareTrpcSettings = {
+  url: string;
+  sql: ({ kind: "recorded" } & RecordedCalls) | ({ kind: "plain" } & PlainPlace);
+};
 
 const t = initTRPC.create();
 
-/** The floor of a call: tRPC, and the very statements that Usher sends for it. No key, no rules, no log. */
-export async function startBareTrpc(settings: BareTrpcSettings): Promise<string> {
-  const pool = new pg.Pool({ connectionString: settings.url, max: 10 });
-  const answering = ({ first, second }: Recordings) => {
-    const { run } = createReplay(first, second);
-    return async (): Promise<{ rows: unknown[] }> => {
-      const client = await pool.connect();
-      try {
-        const answers = await run(client);
-        return { rows: answers.toSorted((a, b) => b.length - a.length)[0] ?? [] };
-      } finally {
-        client.release();
-      }
-    };
-  };
-  const create = z.object({ entries: z.array(z.object({ email: z.string() })) });
-  const list = z.object({ limit: z.number() });
+/** tRPC, zod and raw pg, for the requests that Usher takes: no key, no rules, no log. */
+export async function startBareTrpc({ url, sql }: BareTrpcSettings): Promise<string> {
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const calls =
+    sql.kind === "recorded" ? createRecordedCalls(pool, sql) : createPlainCalls(pool, sql);
+  const create = z.object({
+    entries: z
+      .array(z.object({ email: z.email() }))
+      .min(1)
+      .max(100),
+  });
+  const list = z.object({ limit: z.int().min(1).max(200) });
   const server = createHTTPServer({
     basePath: "/trpc/",
     router: t.router({
       invitation: t.router({
-        create: t.procedure.input(create).mutation(answering(settings.create)),
-        list: t.procedure.input(list).query(answering(settings.list)),
+        create: t.procedure
+          .input(create)
+          .mutation(({ input }) => calls.create(input.entries.map(({ email }) => email))),
+        list: t.procedure.input(list).query(({ input }) => calls.list(input.limit)),
       }),
     }),
   });

@@ -36,6 +36,8 @@ export type Fixture = {
   links: LinkKeyring;
   linkKey: string;
   raw: pg.Pool;
+  /** An empty one on the same server; answers with its URL. */
+  createDatabase(name: string): Promise<string>;
   contextOf(organization: BenchOrganization): Context;
   /** Of a caller who only has a link. */
   anonymous: Context;
@@ -108,6 +110,10 @@ export async function startFixture(): Promise<Fixture> {
     links,
     linkKey,
     raw,
+    async createDatabase(name) {
+      await raw.query(`CREATE DATABASE ${name}`);
+      return postgres.urlFor(name);
+    },
     anonymous: contextOf(null, null),
     contextOf: (of) => contextOf(of.owner, of.id),
     organization,

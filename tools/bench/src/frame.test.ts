@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { bench, percentile, spread } from "./frame.ts";
+import { bench, metricOf, percentile, spread } from "./frame.ts";
 import { readOptions } from "./options.ts";
 import { formatTable } from "./table.ts";
 
@@ -43,6 +43,34 @@ describe("a measurement", () => {
     const metric = await bench("alone", { unit: "ms", repeats: 2, floor: null, subject });
     expect(metric.share).toBeNull();
     expect(formatTable([metric])).toMatch(/^alone +ms +– +1234 \(1234–1234\) +– +–$/m);
+  });
+
+  test("beside peers has a column for each, and a dash where one has no such operation", () => {
+    const metric = metricOf("create", {
+      unit: "ms",
+      better: "lower",
+      floor: { name: "its SQL", samples: [5] },
+      subject: [10],
+      peers: [
+        { name: "one", samples: [4, 5, 6] },
+        { name: "other", samples: null },
+      ],
+    });
+    expect(metric.peers.map(({ share }) => share)).toEqual([0.5, null]);
+    const alone = metricOf("alone", { unit: "ms", floor: null, subject: [1] });
+    const lines = formatTable([metric, alone]).split("\n");
+    expect(lines[0]).toMatch(/ aim +one \(min–max\) +of one +other \(min–max\) +of other$/);
+    expect(lines[1]).toMatch(/ 50 % +– +5\.00 \(4\.00–6\.00\) +50 % +– +–$/);
+    expect(lines[2]).toMatch(/^alone .* – +– +– +–$/);
+  });
+
+  test("with percentiles is named once below the table", () => {
+    const floor = { name: "its SQL", samples: [5] };
+    const metrics = ["create", "create, p50", "create, p99", "list"].map((name) =>
+      metricOf(name, { unit: "ms", floor, subject: [10] }),
+    );
+    const text = formatTable(metrics);
+    expect(text.split("\n").slice(-3)).toEqual(["Floors", "  create: its SQL", "  list: its SQL"]);
   });
 
   test("needs a repeat", async () => {

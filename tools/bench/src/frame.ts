@@ -1,10 +1,13 @@
 /**
  * floor: the least a machine has to do for the same effect, measured in the same run.
- * share: how much of the floor the subject reaches; 1 is as good as the floor, whichever way is better.
+ * share: how much of the floor or of a peer the subject reaches; 1 is as good, whichever way is better.
  */
 export type Side = { name: string; measure(): Promise<number> };
 
 export type Spread = { median: number; min: number; max: number; samples: number[] };
+
+/** Another program that does the same; null where it has no such operation. */
+export type Peer = { name: string; result: Spread | null; share: number | null };
 
 export type Metric = {
   name: string;
@@ -15,6 +18,7 @@ export type Metric = {
   subject: Spread;
   share: number | null;
   target: string | null;
+  peers: Peer[];
 };
 
 export type BenchOptions = {
@@ -44,12 +48,13 @@ export async function bench(name: string, options: BenchOptions): Promise<Metric
 
 type Measured = Pick<BenchOptions, "unit" | "better" | "target"> & {
   floor: { name: string; samples: readonly number[] } | null;
+  peers?: readonly { name: string; samples: readonly number[] | null }[];
   subject: readonly number[];
 };
 
 /** Throws without a sample. */
 export function metricOf(name: string, measured: Measured): Metric {
-  const { floor, unit, better = "higher", target = null } = measured;
+  const { floor, unit, better = "higher", target = null, peers = [] } = measured;
   const floorSpread = floor && spread(floor.samples);
   const subjectSpread = spread(measured.subject);
   return {
@@ -61,6 +66,10 @@ export function metricOf(name: string, measured: Measured): Metric {
     subject: subjectSpread,
     share: floorSpread && share(subjectSpread.median, floorSpread.median, better),
     target,
+    peers: peers.map(({ name, samples: all }) => {
+      const result = all && spread(all);
+      return { name, result, share: result && share(subjectSpread.median, result.median, better) };
+    }),
   };
 }
 

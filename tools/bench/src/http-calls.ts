@@ -2,14 +2,16 @@ import { freshEntries } from "./fixture.ts";
 import type { LoadRequest } from "./http-load.ts";
 
 export const connections = 16;
+export const batchSize = 20;
+
+export type Operation = "create" | "batch" | "list";
 
 export function createCall(key: string): LoadRequest {
-  return {
-    method: "POST",
-    path: "/trpc/invitation.create",
-    headers: headersOf(key),
-    body: JSON.stringify({ entries: freshEntries(1) }),
-  };
+  return create(key, 1);
+}
+
+export function batchCall(key: string): LoadRequest {
+  return create(key, batchSize);
 }
 
 export function listCall(key: string): LoadRequest {
@@ -29,6 +31,15 @@ export async function send(url: string, { path, ...request }: LoadRequest): Prom
   const response = await fetch(url + path, request);
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text.slice(0, 300)}`);
+}
+
+function create(key: string, count: number): LoadRequest {
+  return {
+    method: "POST",
+    path: "/trpc/invitation.create",
+    headers: headersOf(key),
+    body: JSON.stringify({ entries: freshEntries(count) }),
+  };
 }
 
 function query(key: string, name: string, input: object): LoadRequest {

@@ -1,5 +1,7 @@
 import autocannon from "autocannon";
 
+import { percentile } from "./frame.ts";
+
 export type LoadRequest = {
   method?: "GET" | "POST";
   path: string;
@@ -28,18 +30,28 @@ type Load = {
   status?: number;
 };
 
+export type LoadResult = {
+  perSecond: number;
+  /** Of the time from a request to its whole answer. */
+  p50Ms: number;
+  p99Ms: number;
+};
+
 /** How often autocannon looks whether it is over. */
 const sampleMs = 100;
 /** What --quick asks for ends before a busy machine gives its first answer; autocannon drops what is under way. */
 const minSeconds = 2;
 
-/**
- * Answers a second; each connection sends its next request when the last one was answered. Throws when one
- * has another status.
- */
+/** Throws when an answer has another status. */
 export async function answersPerSecond(load: Load): Promise<number> {
+  return (await sendLoad(load)).perSecond;
+}
+
+/** Each connection sends its next request when the last one was answered. Throws when an answer has another status. */
+export async function sendLoad(load: Load): Promise<LoadResult> {
   const { url, connections, amount, steps, status = 200 } = load;
   let good = 0;
+  const times: number[] = [];
   const others: string[] = [];
   const start = performance.now();
   let last = start;
@@ -50,6 +62,10 @@ export async function answersPerSecond(load: Load): Promise<number> {
       ? { duration: Math.max(minSeconds, amount.seconds) }
       : { amount: amount.requests }),
     sampleInt: sampleMs,
+    // Its own histogram rounds to milliseconds.
+    setupClient(client) {
+      client.on("response", (_code, _bytes, ms) => times.push(ms));
+    },
     requests: steps.map(({ next, answered }) => ({
       setupRequest: (request, round) => ({ method: "GET", ...request, ...next(roundOf(round)) }),
       onResponse: (code, body, round) => {
@@ -67,7 +83,11 @@ export async function answersPerSecond(load: Load): Promise<number> {
       `${steps[0]?.next({}).path} got ${good} answers and ${result.errors} errors from ${url}`,
     );
   // Its own duration goes to the end of a sample.
-  return good / ((last - start) / 1000);
+  return {
+    perSecond: good / ((last - start) / 1000),
+    p50Ms: percentile(times, 0.5),
+    p99Ms: percentile(times, 0.99),
+  };
 }
 
 /** autocannon's context is an empty object for each round, and only the steps of the load write to it. */

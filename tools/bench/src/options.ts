@@ -16,7 +16,13 @@ export type RunOptions = {
   seconds: number;
 };
 
-export type Scale = { repeats: number; seconds: number; quick: boolean };
+export type Scale = {
+  repeats: number;
+  seconds: number;
+  quick: boolean;
+  /** Invitations of each of the organizations that are there before the first measurement. */
+  invitationsBefore: number;
+};
 
 const flags = {
   only: { type: "string" },
@@ -58,5 +64,7 @@ export function readOptions(args: readonly string[]): RunOptions {
 
 export function scaleOf(options: Pick<RunOptions, "quick" | "repeats" | "seconds">): Scale {
   const { quick, repeats, seconds } = options;
-  return quick ? { quick, repeats: 1, seconds: 0.2 } : { quick, repeats, seconds };
+  return quick
+    ? { quick, repeats: 1, seconds: 0.2, invitationsBefore: 20 }
+    : { quick, repeats, seconds, invitationsBefore: 1_000 };
 }

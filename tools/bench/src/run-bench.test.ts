@@ -39,6 +39,37 @@ test(
   },
 );
 
+test(
+  "the bench measures calls over HTTP beside their statements, a bare tRPC server and better-auth",
+  { timeout: withinMs },
+  async () => {
+    const { metrics, failures } = await runBench(
+      readOptions(["--quick", "--only", "trpc"]),
+      () => {},
+    );
+    expect(failures).toEqual([]);
+    const operations = ["invitation.list (50)", "invitation.create (1)", "invitation.create (20)"];
+    expect(metrics.map(({ name, unit }) => `${name}: ${unit}`)).toEqual(
+      operations.flatMap((operation) => [
+        `${operation} over HTTP: call/s`,
+        `${operation} over HTTP, p50: ms`,
+        `${operation} over HTTP, p99: ms`,
+      ]),
+    );
+    for (const { name, floor, subject, peers } of metrics) {
+      expect(floor?.median).toBeGreaterThan(1);
+      expect(subject.median).toBeGreaterThan(1);
+      const [bare, betterAuth] = peers;
+      expect(bare).toMatchObject({ name: "bare tRPC", share: expect.any(Number) });
+      const noBatch = { result: null, share: null };
+      expect(betterAuth).toMatchObject({
+        name: "better-auth",
+        ...(name.includes("(20)") ? noBatch : { share: expect.any(Number) }),
+      });
+    }
+  },
+);
+
 test("the bench rejects an unknown group before it starts", async () => {
   const run = runBench(readOptions(["--only", "lunch"]), () => {});
   await expect(run).rejects.toThrow("--only takes one of batch-create");

@@ -25,7 +25,7 @@ export async function runBench(
   try {
     const machine = describeMachine(fixture.version);
     const scale = scaleOf(options);
-    await liveIn(fixture, scale.quick ? 1 : 50);
+    await liveIn(fixture, scale.invitationsBefore);
     const report: Report = { machine, options, metrics: [], failures: [] };
     for (const group of wanted) {
       print(`measuring ${group.name} …`);

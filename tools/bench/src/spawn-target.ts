@@ -17,8 +17,10 @@ const program = resolve(import.meta.dirname, "target.ts");
 
 /** A process of its own, so that the load's own work is not the target's. Its log is not read. */
 export async function spawnTarget(settings: TargetSettings): Promise<Target> {
-  const child = fork(program, [JSON.stringify(settings)], {
+  const child = fork(program, {
     execArgv: ["--expose-gc", "--import", "tsx", "-C", "@usher/source"],
+    // As operators run servers, and without what the caller's environment says about PostgreSQL.
+    env: { NODE_ENV: "production", PATH: "/usr/local/bin:/usr/bin:/bin" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const answer = async (): Promise<Message> => {
@@ -32,6 +34,8 @@ export async function spawnTarget(settings: TargetSettings): Promise<Target> {
     // Only target.ts speaks on this channel.
     return message as Message;
   };
+  // Recorded statements can be larger than an argument of a process may be.
+  child.send(settings);
   const { url = "" } = await answer();
   return {
     url,

@@ -2,6 +2,7 @@ import type { Metric, Spread } from "./frame.ts";
 import { isBusy, type Machine } from "./machine.ts";
 
 const heads = ["figure", "unit", "floor (min–max)", "Usher (min–max)", "of floor", "aim"];
+const none = "–";
 
 export function machineLine(machine: Machine): string {
   const { cores, cpu, memoryGiB, node, postgres, load } = machine;
@@ -10,11 +11,21 @@ export function machineLine(machine: Machine): string {
 }
 
 export function formatTable(metrics: readonly Metric[]): string {
-  const floors = metrics.flatMap(({ name, floorName }) =>
-    floorName === null ? [] : [`  ${name}: ${floorName}`],
-  );
+  const floors = metrics
+    .filter((metric, at) => !isSameMeasurement(metric, metrics[at - 1]))
+    .flatMap(({ name, floorName }) => (floorName === null ? [] : [`  ${name}: ${floorName}`]));
   const legend = floors.length === 0 ? [] : ["", "Floors", ...floors];
-  return [formatRows([heads, ...metrics.map(cells)]), ...legend].join("\n");
+  const peers = [...new Set(metrics.flatMap((metric) => metric.peers.map(({ name }) => name)))];
+  const head = [...heads, ...peers.flatMap((name) => [`${name} (min–max)`, `of ${name}`])];
+  return [formatRows([head, ...metrics.map((metric) => cells(metric, peers))]), ...legend].join(
+    "\n",
+  );
+}
+
+/** Its percentiles follow a rate under its name. */
+function isSameMeasurement(metric: Metric, before: Metric | undefined): boolean {
+  const rate = before?.name.replace(/, p\d+$/, "");
+  return metric.floorName === before?.floorName && metric.name.startsWith(`${rate}, p`);
 }
 
 /** Columns of one width, two spaces apart. */
@@ -28,15 +39,18 @@ export function formatRows(rows: readonly (readonly string[])[]): string {
   return lines.map((line) => line.trimEnd()).join("\n");
 }
 
-function cells({ name, unit, floor, subject, share, target }: Metric): string[] {
-  return [
-    name,
-    unit,
-    floor ? range(floor) : "–",
-    range(subject),
-    share === null ? "–" : `${Math.round(share * 100)} %`,
-    target ?? "–",
-  ];
+function cells(metric: Metric, peers: readonly string[]): string[] {
+  const { name, unit, floor, subject, share, target } = metric;
+  const ofPeers = peers.flatMap((wanted) => {
+    const peer = metric.peers.find((found) => found.name === wanted);
+    return [peer?.result ? range(peer.result) : none, percent(peer?.share ?? null)];
+  });
+  const floorCell = floor ? range(floor) : none;
+  return [name, unit, floorCell, range(subject), percent(share), target ?? none, ...ofPeers];
+}
+
+function percent(share: number | null): string {
+  return share === null ? none : `${Math.round(share * 100)} %`;
 }
 
 export function range({ median, min, max }: Spread): string {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
 import { createLinkKeyring } from "@usher/core";
@@ -9,11 +10,13 @@ import { createSlackApp, type SlackConfig } from "@usher/slack";
 import { startBareBolt } from "./bare-bolt.ts";
 import { startBareTrpc, type BareTrpcSettings } from "./bare-trpc.ts";
 import { createBenchServer } from "./bench-server.ts";
+import { startBetterAuth } from "./peers/better-auth-server.ts";
 
-/** What the process is; passed as JSON in its only argument. */
+/** What the process is; its first message. */
 export type TargetSettings =
   | { kind: "usher-server"; url: string; linkKey: string; concurrency: number }
   | ({ kind: "bare-trpc" } & BareTrpcSettings)
+  | { kind: "better-auth"; url: string }
   | { kind: "usher-slack"; url: string; linkKey: string; config: SlackConfig }
   | { kind: "bare-bolt"; signingSecret: string; botToken: string; apiUrl: string; command: string }
   | { kind: "fake-sendgrid"; apiKey: string; latencyMs: number };
@@ -26,6 +29,8 @@ async function start(settings: TargetSettings): Promise<string> {
       return startSlack(settings);
     case "bare-trpc":
       return startBareTrpc(settings);
+    case "better-auth":
+      return startBetterAuth(settings);
     case "bare-bolt":
       return startBareBolt(settings);
     case "fake-sendgrid": {
@@ -67,7 +72,9 @@ function memory(): NodeJS.MemoryUsage {
   return process.memoryUsage();
 }
 
-process.on("message", () => process.send?.({ memory: memory() }));
 process.on("disconnect", () => process.exit(0));
-const url = await start(JSON.parse(process.argv[2] ?? "") as TargetSettings);
+const [settings] = await once(process, "message");
+// Only spawn-target.ts speaks on this channel.
+const url = await start(settings as TargetSettings);
+process.on("message", () => process.send?.({ memory: memory() }));
 process.send?.({ url });
