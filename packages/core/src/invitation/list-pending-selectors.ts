@@ -1,12 +1,12 @@
 import { actorUserId } from "../model/actor.ts";
 import type { Context } from "../ports/context.ts";
-import type { Invitation } from "../model/invitation.ts";
+import type { ListedInvitation } from "../model/invitation.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requirePermission } from "../access/require-permission.ts";
 
 /** A pending invitation with the public part of its link, which alone accepts nothing. */
 export type PendingSelector = Pick<
-  Invitation,
+  ListedInvitation,
   | "id"
   | "organizationId"
   | "selector"
@@ -31,7 +31,7 @@ export async function listPendingSelectors(ctx: Context): Promise<PendingSelecto
   const found: PendingSelector[] = [];
   let cursor: { createdAt: string; id: string } | null = null;
   for (;;) {
-    const rows: Invitation[] = await read.invitations.list({
+    const rows: ListedInvitation[] = await read.invitations.list({
       organizationId: access.organization.id,
       states: ["pending"],
       email: null,
@@ -52,7 +52,7 @@ export async function listPendingSelectors(ctx: Context): Promise<PendingSelecto
   }
 }
 
-function pendingSelector(row: Invitation): PendingSelector {
+function pendingSelector(row: ListedInvitation): PendingSelector {
   const { id, organizationId, selector, email, inviterUserId, inviterKeyId } = row;
   const { expiresAt, createdAt } = row;
   return { id, organizationId, selector, email, inviterUserId, inviterKeyId, expiresAt, createdAt };

@@ -113,6 +113,9 @@ export type InvitationSnapshot = Omit<
   | "remindersSent"
 >;
 
+/** What lists have: rows are many, so only what may be shown, and the public part of the link. */
+export type ListedInvitation = InvitationSnapshot & Pick<Invitation, "selector">;
+
 /** The slugs an invitation offers, system role first. */
 export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
   return [invitation.role, ...invitation.customRoles];

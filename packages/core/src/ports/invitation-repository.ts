@@ -1,7 +1,12 @@
 import type { AuditActor } from "../model/events/audit-event.ts";
 import type { AcceptedLink } from "../model/handover.ts";
 import type { SystemRole } from "../model/roles.ts";
-import type { Invitation, InvitationState, StateReasonCode } from "../model/invitation.ts";
+import type {
+  Invitation,
+  ListedInvitation,
+  InvitationState,
+  StateReasonCode,
+} from "../model/invitation.ts";
 import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
 import type { Suppression } from "../model/suppression.ts";
 
@@ -160,7 +165,7 @@ export type InvitationRepository = {
   find(organizationId: string, id: string): Promise<Invitation | null>;
   findMany(organizationId: string, ids: readonly string[]): Promise<Invitation[]>;
   findBySelector(selector: string): Promise<Invitation | null>;
-  list(query: ListQuery): Promise<Invitation[]>;
+  list(query: ListQuery): Promise<ListedInvitation[]>;
   /** How many made with this key are requested or pending and not past their expiry. */
   countOpenOfKey(organizationId: string, keyId: string): Promise<number>;
   ofApprovalRequest(organizationId: string, requestId: string): Promise<Invitation[]>;

@@ -1,4 +1,4 @@
-import type { Invitation, InvitationState } from "../../../model/invitation.ts";
+import type { InvitationState, ListedInvitation } from "../../../model/invitation.ts";
 import type { ListQuery } from "../../../ports/invitation-repository.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { bindings, type Bindings } from "../bindings.ts";
@@ -7,14 +7,14 @@ import {
   inviterName,
   joinInviter,
   liveStates,
-  readInvitations,
-  selectInvitations,
+  readListed,
+  selectListed,
 } from "./invitation-rows.ts";
 
-export async function listInvitations(sql: Sql, query: ListQuery): Promise<Invitation[]> {
+export async function listInvitations(sql: Sql, query: ListQuery): Promise<ListedInvitation[]> {
   const { bind, values } = bindings();
   const text = listStatement(query, bind);
-  return readInvitations(sql, isPlain(query) ? prepared(text) : text, values);
+  return readListed(sql, isPlain(query) ? prepared(text) : text, values);
 }
 
 const inEveryList = ["organizationId", "cursor", "limit"];
@@ -31,10 +31,10 @@ export function listStatement(query: ListQuery, bind: Bindings["bind"]): string 
   const conditions = conditionsOf(query, bind).join(" AND ");
   const inOrder = `ORDER BY i.created_at DESC, i.id DESC LIMIT ${bind(query.limit, "integer")}`;
   if (query.states === null)
-    return selectInvitations(`invitation i ${joinInviter} WHERE ${conditions} ${inOrder}`);
+    return selectListed(`invitation i ${joinInviter} WHERE ${conditions} ${inOrder}`);
   // Each state walks its part of the index of states, because a rare one can be millions of rows apart in the list.
   // Only open rows are checked for their expiry: the planner takes the check to exclude nearly every row.
-  return selectInvitations(/* sql */ `
+  return selectListed(/* sql */ `
 unnest(${bind(storedStates(query.states), "text[]")}) AS stored (state)
 CROSS JOIN LATERAL (
   SELECT i.* FROM invitation i ${joinInviter}

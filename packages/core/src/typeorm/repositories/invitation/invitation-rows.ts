@@ -2,6 +2,7 @@ import {
   stateReasonCodes,
   type Invitation,
   type InvitationSnapshot,
+  type ListedInvitation,
   type StateReasonCode,
 } from "../../../model/invitation.ts";
 import { columnName } from "../../entities/columns.ts";
@@ -79,15 +80,19 @@ const shown = {
   updatedAt: "i.updated_at",
 } as const satisfies Expressions<Exclude<keyof InvitationSnapshot, "inviterName">>;
 
-const all = {
+const listed = {
   ...shown,
+  inviterName,
   selector: "i.selector",
+} as const satisfies Expressions<keyof ListedInvitation>;
+
+const all = {
+  ...listed,
   linkKeyId: "i.link_key_id",
   linkCopied: "i.link_copied",
   storedState: "i.state",
   emailKey: "i.email_key",
   ttlHours: "i.ttl_hours",
-  inviterName,
   sponsorKind: "i.sponsor_kind",
   sponsorUserId: "i.sponsor_user_id",
   sponsorKeyId: "i.sponsor_key_id",
@@ -105,10 +110,12 @@ function selected(expressions: Expressions<string>, nameOf: (property: string) =
 }
 
 /**
- * What a SELECT of invitations `i` with `joinInviter` answers as JSON: an `Invitation`, since the check constraints hold
- * the words of its unions.
+ * What a SELECT of invitations `i` with `joinInviter` answers as JSON: an `Invitation`, or a `ListedInvitation`, since the
+ * check constraints hold the words of their unions.
  */
-const invitationFields = selected(all, (property) => `"${property}"`);
+const fieldsOf = (expressions: Expressions<string>) =>
+  selected(expressions, (property) => `"${property}"`);
+const fields = { all: fieldsOf(all), listed: fieldsOf(listed) };
 
 const invitationTimes = [
   "expiresAt",
@@ -117,26 +124,48 @@ const invitationTimes = [
   "deliveryAt",
   "createdAt",
   "updatedAt",
-] as const satisfies (keyof Invitation)[];
+] as const satisfies (keyof InvitationSnapshot)[];
 
 /** The invitations of a FROM clause and what follows it, for `readInvitations`. */
 export function selectInvitations(from: string): string {
-  return jsonRows(`SELECT ${invitationFields} FROM ${from}`);
+  return jsonRows(`SELECT ${fields.all} FROM ${from}`);
+}
+
+/** The same for `readListed`. */
+export function selectListed(from: string): string {
+  return jsonRows(`SELECT ${fields.listed} FROM ${from}`);
 }
 
 /** What a statement that ends with `selectInvitations` answers. */
-export async function readInvitations(
+export function readInvitations(
   sql: Sql,
   text: string,
   params: readonly unknown[],
 ): Promise<Invitation[]> {
-  const [row] = await sql.rows<{ records: Invitation[] }>(text, params);
+  return readRecords<Invitation>(sql, text, params);
+}
+
+/** What a statement that ends with `selectListed` answers. */
+export function readListed(
+  sql: Sql,
+  text: string,
+  params: readonly unknown[],
+): Promise<ListedInvitation[]> {
+  return readRecords<ListedInvitation>(sql, text, params);
+}
+
+async function readRecords<T extends InvitationSnapshot>(
+  sql: Sql,
+  text: string,
+  params: readonly unknown[],
+): Promise<T[]> {
+  const [row] = await sql.rows<{ records: T[] }>(text, params);
   if (row === undefined) throw new Error("an aggregate answered no row");
   return toInvitations(row.records);
 }
 
-/** Of the records of `selectInvitations`, which are changed. */
-export function toInvitations(records: Invitation[]): Invitation[] {
+/** Of the records of such a statement, which are changed. */
+export function toInvitations<T extends InvitationSnapshot>(records: T[]): T[] {
   for (const record of records) setIsoTimes(record, invitationTimes);
   return records;
 }
