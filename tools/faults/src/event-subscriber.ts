@@ -6,6 +6,8 @@ import type { StreamFacts } from "./facts.ts";
 import { urlOf, type Round } from "./round.ts";
 
 export type EventSubscriber = {
+  /** Resolves once the stream is open, or when that takes too long. */
+  opened(): Promise<void>;
   /** Resolves at the event with this id, or without it when it takes too long; then says what came. */
   through(id: string | undefined): Promise<StreamFacts>;
   stop(): void;
@@ -22,6 +24,10 @@ export function subscribeToEvents({ harness, plan, organization }: Round): Event
   const facts: StreamFacts = { events: [], connections: 0, errors: [] };
   const servers = harness.servers.slice(0, plan.servers);
   const waiting = new Map<string, () => void>();
+  let opened = () => {};
+  const opening = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
   const client = createUsherClient({
     url: harness.linkBase,
     apiKey: organization.keys.organization,
@@ -36,6 +42,7 @@ export function subscribeToEvents({ harness, plan, organization }: Round): Event
   const { unsubscribe } = client.event.onEvent.subscribe(
     { lastEventId: organization.webhooks.after },
     {
+      onStarted: () => opened(),
       onData({ id, data: event }) {
         if (event.type === "stream.opened") return;
         facts.events.push({ id, event });
@@ -45,17 +52,20 @@ export function subscribeToEvents({ harness, plan, organization }: Round): Event
     },
   );
   return {
+    opened: () => inTime(opening),
     async through(id) {
-      if (id !== undefined && !facts.events.some((event) => event.id === id)) {
-        const deadline = new AbortController();
-        const arrival = new Promise<void>((resolve) => waiting.set(id, resolve));
-        const late = wait(lastEventWithinMs, undefined, { signal: deadline.signal });
-        await Promise.race([arrival, late.catch(() => undefined)]);
-        deadline.abort();
-      }
+      if (id !== undefined && !facts.events.some((event) => event.id === id))
+        await inTime(new Promise<void>((resolve) => waiting.set(id, resolve)));
       // What happens after this is no part of the round.
       return { ...facts, events: [...facts.events], errors: [...facts.errors] };
     },
     stop: unsubscribe,
   };
+}
+
+async function inTime(arrival: Promise<void>): Promise<void> {
+  const deadline = new AbortController();
+  const late = wait(lastEventWithinMs, undefined, { signal: deadline.signal });
+  await Promise.race([arrival, late.catch(() => undefined)]);
+  deadline.abort();
 }

@@ -16,7 +16,16 @@ test.each([2, 7, 16])(
   "round %i: emails and shows committed work exactly once, whatever broke",
   { timeout: 300_000 },
   async (seed) => {
-    const report = await runRound(harness, planRound(seed, quickSize));
+    const plan = planRound(seed, quickSize);
+    // Whatever else breaks, and whichever process has it, the stream is cut.
+    const cut = {
+      atMs: quickSize.loadMs / 2,
+      kind: "end",
+      signal: "SIGKILL",
+      downMs: 200,
+    } as const;
+    const faults = [...plan.faults, { ...cut, target: { app: "server", index: "every" } } as const];
+    const report = await runRound(harness, { ...plan, faults });
     expect(report.findings, report.log.join("\n")).toEqual([]);
     expect(report.counts.answered).toBeGreaterThan(0);
     expect(report.facts.invitations.length).toBeGreaterThan(0);

@@ -49,6 +49,7 @@ export async function runRound(harness: Harness, plan: Plan): Promise<RoundRepor
 }
 
 async function observe(round: Round, subscriber: EventSubscriber) {
+  await subscriber.opened();
   await load(round);
   const loaded = Date.now();
   const settled = await settle(round);
