@@ -51,6 +51,7 @@ type Call = {
   counting: boolean;
   /** The request that this repeats. `approval`: the reason for an approval where the policy requires none; null follows the policy. */
   successor?: { of: string; approval: ApprovalReason | null };
+  /** Read in this transaction, under the hold on members. */
   early?: EarlyFacts | null;
 };
 

@@ -9,8 +9,8 @@ export type EarlyFacts = { emailKeys: readonly string[]; facts: AddressFacts };
 
 /**
  * Reads the addresses under the hold on members, without waiting for the caller's access, so that all of it is one round
- * trip. Only for an organization's own key, whose organization is certain, and where nothing is locked before the
- * members: a repeated call is. Null otherwise.
+ * trip. Only for an organization's own key, whose organization is certain, and not with an idempotency key, which is
+ * locked before the members. Null otherwise.
  */
 export async function readEarly(
   { actor, organization }: Pick<Context, "actor" | "organization">,

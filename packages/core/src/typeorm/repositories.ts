@@ -46,7 +46,8 @@ const makers: { [Name in keyof Repositories]: (sql: Sql) => Repositories[Name] }
 export function repositoriesOver(sql: Sql): Repositories {
   const made = new Map<string | symbol, unknown>();
   const get = (_target: object, name: string | symbol) => {
-    if (!made.has(name) && name in makers) made.set(name, makers[name as keyof Repositories](sql));
+    if (!made.has(name) && Object.hasOwn(makers, name))
+      made.set(name, makers[name as keyof Repositories](sql));
     return made.get(name);
   };
   // It has the names of the makers, and under each what that one makes.

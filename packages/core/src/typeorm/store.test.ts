@@ -82,6 +82,14 @@ test("an error of a statement built by TypeORM carries no parameters", async () 
   expect(Object.keys(error ?? {})).not.toContain("parameters");
 });
 
+test("a store has its repositories and nothing else, and each of them once", () => {
+  const { read } = db.store;
+  expect(Object.keys({ ...read })).toContain("invitations");
+  expect(Reflect.get(read, "constructor")).toBeUndefined();
+  expect(Reflect.get(read, "then")).toBeUndefined();
+  expect(read.invitations).toBe(read.invitations);
+});
+
 describe("a transaction", () => {
   test("writes nothing when its work throws, and throws the same error", async () => {
     const rejection = new UsherError("role.in_use");

@@ -7,14 +7,14 @@ import {
   inviterName,
   joinInviter,
   liveStates,
-  readListed,
-  selectListed,
+  readInvitations,
+  selectInvitations,
 } from "./invitation-rows.ts";
 
 export async function listInvitations(sql: Sql, query: ListQuery): Promise<ListedInvitation[]> {
   const { bind, values } = bindings();
   const text = listStatement(query, bind);
-  return readListed(sql, isPlain(query) ? prepared(text) : text, values);
+  return readInvitations<ListedInvitation>(sql, isPlain(query) ? prepared(text) : text, values);
 }
 
 const inEveryList = ["organizationId", "cursor", "limit"];
@@ -31,17 +31,23 @@ export function listStatement(query: ListQuery, bind: Bindings["bind"]): string 
   const conditions = conditionsOf(query, bind).join(" AND ");
   const inOrder = `ORDER BY i.created_at DESC, i.id DESC LIMIT ${bind(query.limit, "integer")}`;
   if (query.states === null)
-    return selectListed(`invitation i ${joinInviter} WHERE ${conditions} ${inOrder}`);
+    return selectInvitations(
+      `invitation i ${joinInviter} WHERE ${conditions} ${inOrder}`,
+      "listed",
+    );
   // Each state walks its part of the index of states, because a rare one can be millions of rows apart in the list.
   // Only open rows are checked for their expiry: the planner takes the check to exclude nearly every row.
-  return selectListed(/* sql */ `
+  return selectInvitations(
+    /* sql */ `
 unnest(${bind(storedStates(query.states), "text[]")}) AS stored (state)
 CROSS JOIN LATERAL (
   SELECT i.* FROM invitation i ${joinInviter}
   WHERE i.state = stored.state AND ${conditions}
     AND (stored.state NOT IN ${liveStates} OR ${effectiveState} = ANY(${bind(query.states, "text[]")}))
   ${inOrder}) AS i
-${joinInviter} ${inOrder}`);
+${joinInviter} ${inOrder}`,
+    "listed",
+  );
 }
 
 function conditionsOf(query: ListQuery, bind: Bindings["bind"]): string[] {

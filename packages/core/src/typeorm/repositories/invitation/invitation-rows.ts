@@ -109,10 +109,6 @@ function selected(expressions: Expressions<string>, nameOf: (property: string) =
     .join(", ");
 }
 
-/**
- * What a SELECT of invitations `i` with `joinInviter` answers as JSON: an `Invitation`, or a `ListedInvitation`, since the
- * check constraints hold the words of their unions.
- */
 const fieldsOf = (expressions: Expressions<string>) =>
   selected(expressions, (property) => `"${property}"`);
 const fields = { all: fieldsOf(all), listed: fieldsOf(listed) };
@@ -126,35 +122,16 @@ const invitationTimes = [
   "updatedAt",
 ] as const satisfies (keyof InvitationSnapshot)[];
 
-/** The invitations of a FROM clause and what follows it, for `readInvitations`. */
-export function selectInvitations(from: string): string {
-  return jsonRows(`SELECT ${fields.all} FROM ${from}`);
-}
-
-/** The same for `readListed`. */
-export function selectListed(from: string): string {
-  return jsonRows(`SELECT ${fields.listed} FROM ${from}`);
+/**
+ * The invitations `i` of a FROM clause with `joinInviter`, and what follows it, for `readInvitations`: each an
+ * `Invitation`, or a `ListedInvitation`, since the check constraints hold the words of their unions.
+ */
+export function selectInvitations(from: string, which: keyof typeof fields = "all"): string {
+  return jsonRows(`SELECT ${fields[which]} FROM ${from}`);
 }
 
 /** What a statement that ends with `selectInvitations` answers. */
-export function readInvitations(
-  sql: Sql,
-  text: string,
-  params: readonly unknown[],
-): Promise<Invitation[]> {
-  return readRecords<Invitation>(sql, text, params);
-}
-
-/** What a statement that ends with `selectListed` answers. */
-export function readListed(
-  sql: Sql,
-  text: string,
-  params: readonly unknown[],
-): Promise<ListedInvitation[]> {
-  return readRecords<ListedInvitation>(sql, text, params);
-}
-
-async function readRecords<T extends InvitationSnapshot>(
+export async function readInvitations<T extends InvitationSnapshot = Invitation>(
   sql: Sql,
   text: string,
   params: readonly unknown[],
@@ -164,7 +141,7 @@ async function readRecords<T extends InvitationSnapshot>(
   return toInvitations(row.records);
 }
 
-/** Of the records of such a statement, which are changed. */
+/** Of its records, which are changed. */
 export function toInvitations<T extends InvitationSnapshot>(records: T[]): T[] {
   for (const record of records) setIsoTimes(record, invitationTimes);
   return records;
