@@ -28,7 +28,7 @@ export type Background = {
   idle(): Promise<void>;
 };
 
-const defaults = { concurrency: 32, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
+const defaults = { concurrency: 64, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
 const sealEveryMs = 1_000;
 /** Of the 10 seconds a stop may take, after a second for balancers. */
 const stopWithinMs = 7_500;

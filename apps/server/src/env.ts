@@ -108,7 +108,7 @@ const serverSchema = z
     JOB_SWEEP_SECONDS: seconds(0.1, 3600).default(30),
     ...webhookFields,
     MAIL_PAUSED: oneOf(["true", "false"]).default("false"),
-    MAIL_CONCURRENCY: wholeNumber(1, 500).default(32),
+    MAIL_CONCURRENCY: wholeNumber(1, 500).default(64),
     MAIL_TIMEOUT_SECONDS: seconds(0.1, 60).default(10),
     MAIL_PAUSE_SECONDS: seconds(0.1, 3600).default(60),
     MAIL_RECONCILE_AFTER_SECONDS: seconds(1, 86_400).default(600),

@@ -57,7 +57,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     baseUrl: options.baseUrl ?? "https://api.sendgrid.com",
     timeoutMs: options.timeoutMs ?? 10_000,
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
-    connections: options.connections ?? 32,
+    connections: options.connections ?? 64,
     subuser: options.subuser,
     proxy: options.proxy,
   });
