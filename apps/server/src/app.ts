@@ -22,6 +22,7 @@ import { createTrpcHandler } from "./http/trpc-handler.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { metricsRoutes } from "./metrics/metrics-routes.ts";
 import { accountLinkRoutes } from "./pages/account-link-routes.tsx";
+import { logoRoutes } from "./pages/logo-routes.ts";
 import { pageRoutes } from "./pages/page-routes.tsx";
 import { readyOnceWritten } from "./ready-once-written.ts";
 import { traceRequests } from "./tracing/trace-requests.ts";
@@ -104,6 +105,7 @@ function createListener(
       : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
+    logoRoutes(store),
     apiDocumentRoutes(config.baseUrl),
     compatRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes({ store, limits }, config.sendGridEvents)] : []),

@@ -132,6 +132,9 @@ function otherMutations(place: Place, { email, roles }: Words): Inputs {
       name: oddString,
       policy: fc.record({ replyToInviter: fc.boolean(), locale: oddString }),
     }),
+    "organization.setLogo": fc.record({
+      image: fc.oneof(fc.base64String(), fc.constant(null), oddString),
+    }),
     "organization.transferOwnership": fc.record({ memberId: uuid }),
     "user.relink": fc.record({ userId: uuid }),
     "apiKey.create": fc.record({

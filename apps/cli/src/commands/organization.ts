@@ -7,6 +7,7 @@ import { policyLines, policyOf } from "../operator/policy-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { jsonOption, organizationOf, organizationOption } from "./options.ts";
 import { externalIdCommand } from "./organization-external-id.ts";
+import { logoCommand } from "./organization-logo.ts";
 import {
   deleteCommand,
   describeLifeCycle,
@@ -34,7 +35,8 @@ export function organizationCommand(terminal: Terminal) {
     .addCommand(restoreCommand(terminal))
     .addCommand(trustCommand(terminal, "trust-domain"))
     .addCommand(trustCommand(terminal, "untrust-domain"))
-    .addCommand(externalIdCommand(terminal));
+    .addCommand(externalIdCommand(terminal))
+    .addCommand(logoCommand(terminal));
 }
 
 function createCommand(terminal: Terminal) {

@@ -126,6 +126,7 @@ const inputs: Record<string, () => object> = {
   "organization.get": () => ({}),
   "organization.create": () => ({ slug: "other", name: "Other", owner: "owner@other.example" }),
   "organization.update": () => ({ name: "Acme Inc" }),
+  "organization.setLogo": () => ({ image: null }),
   "organization.transferOwnership": () => ({ memberId: id }),
   "organization.updatePolicy": () => ({ policy: {} }),
   "apiKey.create": () => ({ kind: "org_key", name: "another" }),

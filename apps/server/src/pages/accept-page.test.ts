@@ -355,7 +355,7 @@ describe("every page", () => {
       "content-type": "text/html; charset=utf-8",
     });
     expect(headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; script-src 'sha256-[\w+/=]{44}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
     );
     expect(headers.get("permissions-policy")).toContain("camera=()");
     expect(headers.get("set-cookie")).toBeNull();

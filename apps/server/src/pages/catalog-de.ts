@@ -147,6 +147,7 @@ export const catalogDe: PageTexts = {
       "Es wird nichts verbunden, bevor Sie auf „Verbinden“ klicken. Wenn Sie das nicht angefordert haben, schließen Sie die Seite.",
   },
   reference: "Referenz",
+  support: "Fragen? Schreiben Sie an {address}.",
   home: {
     title: "Usher",
     heading: "Usher",

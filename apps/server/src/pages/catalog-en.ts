@@ -142,6 +142,7 @@ export const catalogEn: PageTexts = {
       "Nothing is connected until you choose the button. If this is not you, close the page.",
   },
   reference: "Reference",
+  support: "Questions? Write to {address}.",
   home: {
     title: "Usher",
     heading: "Usher",

@@ -4,15 +4,18 @@ import { createHash } from "node:crypto";
 import { domainToASCII } from "node:url";
 
 import { renderHtml } from "@usher/core/sendgrid";
+import { plainBrand } from "@usher/core/testing";
 import { describe, expect, test } from "vitest";
 
 import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
-import { pageHeaders } from "./page-headers.ts";
+import { headersFor, pageHeaders } from "./page-headers.ts";
+import { readerTimeScript } from "./reader-time.ts";
 import { initialOf } from "./words.tsx";
 
 const preview: Preview = {
   state: "pending",
   organization: { id: "0198c0de-0000-7000-8000-000000000001", name: "Acme & Söhne" },
+  brand: plainBrand,
   email: "jane@acme.example",
   roles: ["admin"],
   roleNames: ["admin"],
@@ -39,12 +42,38 @@ describe("the accept page", () => {
       "<bdi>jane@acme.example</bdi>",
       "Administrator",
       "<bdi>Welcome\naboard</bdi>",
-      '<time datetime="2026-11-28T09:00:00.000Z">28 November 2026 at 09:00 UTC</time>',
+      '<time datetime="2026-11-28T09:00:00.000Z" data-locale="en-GB">28 November 2026 at 09:00 UTC</time>',
       '<form method="post">',
     ])
       expect(html).toContain(text);
     expect(html).toContain("<title>Invitation · ");
-    expect(html).not.toContain("<script");
+    expect(html.match(/<script.*?<\/script>/gs)).toEqual([`<script>${readerTimeScript}</script>`]);
+  });
+
+  test("the page has exactly the script its policy allows", () => {
+    const hash = createHash("sha256").update(readerTimeScript).digest("base64");
+    expect(pageHeaders["Content-Security-Policy"]).toContain(`script-src 'sha256-${hash}'`);
+  });
+
+  test("the page shows the organization's brand, and its policy allows that color alone", () => {
+    const logo = { url: "https://usher.example/usher/logo/x/y", width: 96, height: 48 };
+    const brand = {
+      productName: "Acme <Cloud>",
+      color: "#9a1b2f",
+      supportAddress: "a&b@acme.example",
+      logo,
+    };
+    const html = page({ brand });
+    expect(html).toContain('<p class="product"><bdi>Acme &lt;Cloud&gt;</bdi></p>');
+    expect(html).toContain('<img class="logo" src="/usher/logo/x/y" alt="" width="96" height="48"');
+    expect(html).toContain('Questions? Write to <bdi><a href="mailto:a&amp;b@acme.example">');
+    expect(html).not.toContain('class="mark"');
+    const [, brandStyle = ""] = /<style>(:root{--accent:#9a1b2f.*?)<\/style>/s.exec(html) ?? [];
+    const hash = createHash("sha256").update(brandStyle).digest("base64");
+    expect(headersFor({ color: "#9a1b2f" })["Content-Security-Policy"]).toContain(
+      `'sha256-${hash}'`,
+    );
+    expect(headersFor({ color: "#9a1b30" })["Content-Security-Policy"]).not.toContain(hash);
   });
 
   test("the page is available in German", () => {
@@ -64,7 +93,7 @@ describe("the accept page", () => {
     });
     expect(html.match(/<a /g)).toHaveLength(1);
     expect(html.match(/<form/g)).toHaveLength(1);
-    expect(html).not.toContain("<script");
+    expect(html.split("<script")).toHaveLength(2);
     expect(html).not.toContain("<img");
     expect(html).not.toContain("<b>");
   });

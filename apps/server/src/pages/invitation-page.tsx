@@ -21,10 +21,54 @@ export function InvitationPage({ preview, language }: { preview: Preview; langua
   const organization = preview.organization.name;
   const shows = stateShown(preview);
   return (
-    <Layout language={language} title={titleOf(words.titles[shows], organization)}>
-      <Mark sign={shows === "accepted" ? "✓" : initialOf(organization)} />
+    <Layout
+      language={language}
+      title={titleOf(words.titles[shows], organization)}
+      color={preview.brand.color}
+    >
+      <BrandMark
+        brand={preview.brand}
+        sign={shows === "accepted" ? "✓" : initialOf(organization)}
+      />
       <State {...{ preview, language, words }} />
+      <Support brand={preview.brand} words={words} />
     </Layout>
+  );
+}
+
+type BrandProps = { brand: Preview["brand"] };
+
+/** The product's name, and the logo in place of the sign. */
+function BrandMark({ brand: { productName, logo }, sign }: BrandProps & { sign: string }) {
+  return (
+    <>
+      {productName !== null && (
+        <p class="product">
+          <bdi>{productName}</bdi>
+        </p>
+      )}
+      {logo === null ? <Mark sign={sign} /> : <Logo logo={logo} />}
+    </>
+  );
+}
+
+/** From this server, whatever address it is opened by. */
+function Logo({ logo }: { logo: NonNullable<Preview["brand"]["logo"]> }) {
+  const { pathname } = new URL(logo.url);
+  return <img class="logo" src={pathname} alt="" width={logo.width} height={logo.height} />;
+}
+
+function Support({ brand: { supportAddress }, words }: BrandProps & { words: PageTexts }) {
+  if (supportAddress === null) return null;
+  const address = (
+    <a href={`mailto:${encodeURI(supportAddress)}`}>
+      <Address email={supportAddress} />
+    </a>
+  );
+  return (
+    <p class="muted">
+      <Sentence text={words.support} values={{ address }} />
+    </p>
   );
 }
 

@@ -1,10 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { HtmlHead } from "@usher/core/sendgrid";
+import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
 import { catalogs, languages, type Language } from "./catalog.ts";
-import { style } from "./style.ts";
+import { readerTimeScript } from "./reader-time.ts";
+import { brandStyle, style } from "./style.ts";
 
 const meta = {
   viewport: "width=device-width, initial-scale=1",
@@ -12,14 +14,15 @@ const meta = {
   "color-scheme": "light dark",
 };
 
-type LayoutProps = { language: Language; title: string; children: Child };
+type LayoutProps = { language: Language; title: string; color?: string | null; children: Child };
 
-/** One card, no script, no further requests. */
-export function Layout({ language, title, children }: LayoutProps) {
+/** One card, and a script that only words its times. */
+export function Layout({ language, title, color = null, children }: LayoutProps) {
   return (
     <html lang={language} dir="ltr">
       <HtmlHead title={title} meta={meta} style={style} />
       <body>
+        {color !== null && raw(`<style>${brandStyle(color)}</style>`)}
         <main>{children}</main>
         <footer>
           <nav>
@@ -32,6 +35,7 @@ export function Layout({ language, title, children }: LayoutProps) {
             )}
           </nav>
         </footer>
+        {raw(`<script>${readerTimeScript}</script>`)}
       </body>
     </html>
   );

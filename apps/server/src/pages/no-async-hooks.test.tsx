@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { AsyncLocalStorage } from "node:async_hooks";
 
+import { plainBrand } from "@usher/core/testing";
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
 
@@ -15,6 +16,7 @@ import { NoticePage, type NoticeKind } from "./notice-page.tsx";
 import { html } from "./page-answers.tsx";
 
 const preview: Omit<Preview, "state"> = {
+  brand: plainBrand,
   organization: { id: "0198c0de-0000-7000-8000-000000000001", name: "Acme" },
   email: "jane@acme.example",
   roles: ["admin", "org-ops"],

@@ -1,18 +1,24 @@
-import { styleSource } from "./style.ts";
+import { inlineSource } from "./inline-source.ts";
+import { readerTimeSource } from "./reader-time.ts";
+import { brandStyle, styleSource } from "./style.ts";
 
-export const pageHeaders = headersWith("'self'");
-
-/** Chromium holds the redirect that a form leads to against `form-action` too. */
-export function handoverHeaders(origin: string): Readonly<Record<string, string>> {
-  return headersWith(`'self' ${origin}`);
-}
+type Allowed = {
+  /** Where a form of the page may lead beside this server: Chromium holds the redirect after it against `form-action` too. */
+  origin?: string | null;
+  /** The organization's, if it has one. */
+  color?: string | null;
+};
 
 /**
  * no-transform, because a proxy that hides email addresses rewrites them with a script, which the
  * policy below blocks. strict-origin and not no-referrer: under that, browsers send `Origin: null`
  * with our own form.
  */
-function headersWith(formAction: string): Readonly<Record<string, string>> {
+export function headersFor({
+  origin = null,
+  color = null,
+}: Allowed): Readonly<Record<string, string>> {
+  const styles = color === null ? styleSource : `${styleSource} ${inlineSource(brandStyle(color))}`;
   return {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store, no-transform",
@@ -23,11 +29,14 @@ function headersWith(formAction: string): Readonly<Record<string, string>> {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Content-Security-Policy": [
       "default-src 'none'",
-      `style-src ${styleSource}`,
+      `style-src ${styles}`,
+      `script-src ${readerTimeSource}`,
       "img-src 'self'",
-      `form-action ${formAction}`,
+      `form-action 'self'${origin === null ? "" : ` ${origin}`}`,
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join("; "),
   };
 }
+
+export const pageHeaders = headersFor({});

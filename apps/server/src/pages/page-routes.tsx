@@ -10,7 +10,7 @@ import { rejectMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
 import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
 import type { NoticeKind } from "./notice-page.tsx";
-import { handoverHeaders, pageHeaders } from "./page-headers.ts";
+import { headersFor, pageHeaders } from "./page-headers.ts";
 import {
   errorPage,
   html,
@@ -60,14 +60,15 @@ async function show(deps: PageDeps, c: Page): Promise<Response> {
     const preview = await invitationsFor(deps, c).preview({ token: tokenOf(c, root) });
     const language = languageOf(c, preview.locale);
     const page = <InvitationPage preview={preview} language={language} />;
-    return html(c, statusOf(preview), page, headersFor(preview));
+    return html(c, statusOf(preview), page, headersOf(preview));
   } catch (error) {
     return reject(c, error);
   }
 }
 
-function headersFor({ returnTo }: Preview): Readonly<Record<string, string>> {
-  return returnTo?.isHandoverOpen ? handoverHeaders(new URL(returnTo.url).origin) : {};
+function headersOf({ returnTo, brand }: Preview): Readonly<Record<string, string>> {
+  const origin = returnTo?.isHandoverOpen ? new URL(returnTo.url).origin : null;
+  return headersFor({ origin, color: brand.color });
 }
 
 async function answer(deps: PageDeps, c: Page): Promise<Response> {

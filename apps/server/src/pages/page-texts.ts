@@ -60,5 +60,7 @@ export type PageTexts = {
     reassurance: string;
   };
   reference: string;
+  /** Where invitees ask for help. */
+  support: string;
   home: { title: string; heading: string; text: string; docs: string; health: string };
 };

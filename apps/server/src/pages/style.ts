@@ -1,4 +1,6 @@
-import { createHash } from "node:crypto";
+import { onDark } from "@usher/core";
+
+import { inlineSource } from "./inline-source.ts";
 
 export const style = `
 :root{color-scheme:light dark;--page:#f3f4f7;--card:#fff;--text:#1b1f26;--muted:#565f6d;--line:#dfe3e9;--soft:#f6f7f9;--accent:#2350c8;--on:#fff;--tint:#e8eefc;--edge:#868f9d}
@@ -9,6 +11,8 @@ main{width:100%;max-width:440px;padding:32px;background:var(--card);border:1px s
 h1{margin:0 0 12px;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
 p{margin:0 0 12px}
 .mark{width:48px;height:48px;margin:0 0 20px;display:grid;place-items:center;border-radius:12px;background:var(--tint);color:var(--accent);font-size:1.375rem;font-weight:700}
+.product{margin:0 0 16px;color:var(--muted);font-size:.875rem;font-weight:600}
+.logo{display:block;max-width:100%;height:auto;max-height:48px;margin:0 0 20px}
 .muted{color:var(--muted);font-size:.875rem}
 figure{margin:20px 0;padding:12px 16px;background:var(--soft);border-radius:8px;border-inline-start:3px solid var(--line)}
 figcaption{color:var(--muted);font-size:.875rem}
@@ -29,5 +33,9 @@ footer a{display:inline-block;padding:14px 12px}
 @media (max-width:420px){body{padding:0;justify-content:flex-start;background:var(--card)}main{padding:32px 20px 16px;border:0;border-radius:0}}
 `.trim();
 
-/** The one inline style the policy of the pages allows. */
-export const styleSource = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
+export const styleSource = inlineSource(style);
+
+/** After `style`, which it changes: buttons and links in the organization's color, `#rrggbb`. */
+export function brandStyle(color: string): string {
+  return `:root{--accent:${color};--tint:${color}1a}@media (prefers-color-scheme:dark){:root{--accent:${onDark(color)};--tint:${onDark(color)}26}}`;
+}

@@ -29,12 +29,13 @@ export function Address({ email }: { email: string }) {
 }
 
 export function Time({ at, language }: { at: string; language: Language }) {
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  const locale = language === "en" ? "en-GB" : language;
+  const format = new Intl.DateTimeFormat(locale, {
     dateStyle: "long",
     timeStyle: "short",
     timeZone: "UTC",
   });
-  return <time datetime={at}>{`${format.format(new Date(at))} UTC`}</time>;
+  return <time datetime={at} data-locale={locale}>{`${format.format(new Date(at))} UTC`}</time>;
 }
 
 /** `40 seconds`, `10 minutes`, in the page's language and rounded up. */

@@ -25,6 +25,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   "organization.slug_taken",
   "organization.external_id_taken",
   "organization.invalid_name",
+  "organization.invalid_logo",
   "organization.creation_limit",
   "organization.invalid_owner",
   "organization.wrong_state",

@@ -15,6 +15,14 @@ export const previewInvitationInput = z.strictObject({ token });
 export const previewInvitationOutput = z.object({
   state: z.enum(["pending", "accepted", "declined", "expired", "superseded"]),
   organization: z.object({ id: z.string(), name: z.string() }),
+  brand: z.object({
+    productName: z.string().nullable(),
+    /** `#rrggbb`, with a contrast of at least 4.5 : 1 to white. */
+    color: z.string().nullable(),
+    supportAddress: z.string().nullable(),
+    /** A PNG or JPEG of at most 512 × 512 pixels. */
+    logo: z.object({ url: z.string(), width: z.number(), height: z.number() }).nullable(),
+  }),
   email: z.string(),
   roles: z.array(z.string()),
   /** For people, in the same order. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { withMissCount } from "../limits/count-miss.ts";
+import { brandView } from "../model/brand-view.ts";
 import { roleNamesOf, rolesOf } from "../model/invitation.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
@@ -27,17 +28,22 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
   const { invitation, newest, provesMailbox } = link;
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
+  const { policy } = organization;
   const state = stateShown(invitation.state, newest);
   if (organization.status === "suspended" && state === "pending")
     throw new UsherError("org.suspended");
   const { sponsorUserId, inviterUserId } = invitation;
   const people = [sponsorUserId, inviterUserId].filter((userId) => userId !== null);
-  const present = people.length === 0 ? [] : await read.members.active(organization.id, people);
+  const [present, logo] = await Promise.all([
+    people.length === 0 ? [] : read.members.active(organization.id, people),
+    read.logos.find(organization.id),
+  ]);
   // As the email says it: who sent it again last, else the inviter, and no one who has left.
   const inviter = present.find(({ userId }) => userId === sponsorUserId) ?? present[0];
   return {
     state,
     organization: { id: organization.id, name: organization.name },
+    brand: brandView({ organizationId: organization.id, brand: policy.brand, logo }, ctx.linkBase),
     email: invitation.email,
     roles: rolesOf(invitation),
     roleNames: roleNamesOf(invitation),
@@ -47,7 +53,7 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     expiresAt: invitation.expiresAt,
     stateChangedAt: invitation.stateChangedAt,
     provesMailbox,
-    returnTo: await returnToOf(read, link, organization.policy),
+    returnTo: await returnToOf(read, link, policy),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { BrandView } from "./brand-view.ts";
+
 /**
  * delivery: one email and its outcome. queued → sending → one of the provider's answers. A worker
  * that died in `sending` leaves `unknown`, which is reconciled and never simply sent again.
@@ -80,6 +82,7 @@ export type InvitationEmail = EmailEnvelope & {
   roles: readonly string[];
   message: string | null;
   expiresAt: string | null;
+  brand: BrandView;
   /** The one secret link. Never logged. */
   link: string;
 };

@@ -48,6 +48,7 @@ export const errorCatalog = {
   "organization.slug_taken": entry(409, "An organization with this slug already exists."),
   "organization.external_id_taken": entry(409, "Another organization has this external ID."),
   "organization.invalid_name": entry(400, "The name is not valid."),
+  "organization.invalid_logo": entry(400, "The logo cannot be used."),
   "organization.creation_limit": entry(
     429,
     "You have reached the limit of organizations per person.",

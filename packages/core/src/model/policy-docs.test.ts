@@ -33,6 +33,8 @@ const Node = z.object({
   maxLength: z.number().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   items: z.unknown().optional(),
+  /** A value or null. */
+  anyOf: z.array(z.unknown()).optional(),
   oneOf: z
     .array(z.object({ properties: z.object({ kind: z.object({ const: z.string() }) }) }))
     .optional(),
@@ -49,6 +51,7 @@ function settingsOf(schema: unknown, path: string[] = []): string[][] {
 }
 
 function valuesOf(node: z.infer<typeof Node>): string {
+  if (node.anyOf !== undefined) return valuesOf(Node.parse(node.anyOf[0]));
   if (node.oneOf !== undefined)
     return node.oneOf.map(({ properties: { kind } }) => kind.const).join(", ");
   if (node.enum !== undefined) return node.enum.join(", ");

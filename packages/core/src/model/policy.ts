@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { brandSchema } from "./brand.ts";
 import { isTimeZone } from "./working-time.ts";
 
 const hours = (low: number, high: number) => z.number().int().min(low).max(high);
@@ -109,6 +110,7 @@ export const policySchema = z.strictObject({
   /** Where an accepted invitation may lead: `https://app.acme.com`, checked by `withComparableOrigins`. */
   returnOrigins: z.array(z.string().trim().min(1).max(300)).max(20).default([]),
   locale: z.string().min(2).max(35).default("en"),
+  brand: brandSchema.prefault({}),
 });
 
 export type OrganizationPolicy = z.infer<typeof policySchema>;

@@ -17,26 +17,39 @@ const letterOrDigit = /[\p{L}\p{N}]/u;
  * `organization.invalid_name`.
  */
 export function checkedOrganizationName(typed: string): string {
+  return checkedName(typed, (message, more) => {
+    return new UsherError("organization.invalid_name", { message, path: "name", ...more });
+  });
+}
+
+/** Under the same rules as an organization's name. Throws `organization.invalid_policy`. */
+export function checkedProductName(typed: string): string {
+  return checkedName(typed, (message, more) => {
+    return new UsherError("organization.invalid_policy", {
+      message,
+      path: "brand.productName",
+      ...more,
+    });
+  });
+}
+
+type Rejection = (message: string, more?: { word: string }) => UsherError;
+
+function checkedName(typed: string, rejection: Rejection): string {
   const name = typed
     .normalize("NFC")
     .replaceAll(/[\p{Zs}\t]+/gu, " ")
     .trim();
   if (Array.from(name).length > maxCharacters)
-    throw invalidName(`A name can have at most ${maxCharacters} characters.`);
+    throw rejection(`A name can have at most ${maxCharacters} characters.`);
   if (invisible.test(name.replaceAll(visibleJoiners, "")))
-    throw invalidName(
+    throw rejection(
       "A name cannot contain invisible characters, control characters or line breaks.",
     );
-  if (stackedMarks.test(name)) throw invalidName("A name cannot contain stacked accents.");
-  if (!letterOrDigit.test(name)) throw invalidName("A name must contain a letter or a digit.");
+  if (stackedMarks.test(name)) throw rejection("A name cannot contain stacked accents.");
+  if (!letterOrDigit.test(name)) throw rejection("A name must contain a letter or a digit.");
   const word = findLink(name);
   if (word !== null)
-    throw invalidName(`A name cannot contain anything that looks like a link: “${word}”.`, {
-      word,
-    });
+    throw rejection(`A name cannot contain anything that looks like a link: “${word}”.`, { word });
   return name;
-}
-
-function invalidName(message: string, more: { word?: string } = {}): UsherError {
-  return new UsherError("organization.invalid_name", { message, path: "name", ...more });
 }

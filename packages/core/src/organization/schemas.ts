@@ -83,6 +83,20 @@ export const updatePolicyInput = z.strictObject({
     .describe("Rejects with `version.conflict` when the organization changed since this version."),
 });
 
+export const setLogoInput = z.strictObject({
+  image: z
+    .base64()
+    .max(280_000)
+    .nullable()
+    .describe(
+      "A PNG or JPEG in Base64, at most 200 KiB and 512 × 512 pixels; null removes the logo.",
+    ),
+});
+export const setLogoOutput = z.object({
+  /** Where it is served; null without a logo. */
+  logoUrl: z.string().nullable(),
+});
+
 export const transferOwnershipInput = z.strictObject({
   memberId: z
     .uuid()

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { requireStepUp } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { checkedOrganizationName } from "./organization-name.ts";
+import { checkedOrganizationName, checkedProductName } from "./organization-name.ts";
 import { mergeSettings } from "../model/merge-settings.ts";
 import { withComparableDomains } from "../model/policy-domains.ts";
 import { withComparableOrigins } from "../model/return-address.ts";
@@ -81,13 +81,19 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
   const parsed = policySchema.safeParse(mergeSettings(policySchema, current, change));
   if (parsed.success) {
     checkExpiry(parsed.data);
-    return withComparableOrigins(withComparableDomains(parsed.data));
+    return withComparableOrigins(withComparableDomains(withCheckedBrand(parsed.data)));
   }
   const [issue] = parsed.error.issues;
   throw new UsherError("organization.invalid_policy", {
     message: `The policy is not valid at ${issue?.path.join(".") ?? "its root"}: ${issue?.message ?? ""}`,
     path: issue?.path.join("."),
   });
+}
+
+function withCheckedBrand(policy: OrganizationPolicy): OrganizationPolicy {
+  const { productName } = policy.brand;
+  if (productName === null) return policy;
+  return { ...policy, brand: { ...policy.brand, productName: checkedProductName(productName) } };
 }
 
 function checkExpiry({ expiry }: OrganizationPolicy): void {

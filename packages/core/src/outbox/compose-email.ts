@@ -1,3 +1,4 @@
+import { brandView } from "../model/brand-view.ts";
 import { formatLinkToken, type LinkKeyring } from "../model/link.ts";
 import type {
   InvitationEmail,
@@ -17,7 +18,9 @@ export function composeEmail(
   if (delivery.kind === "owner_notice") return ownerNoticeEmail(delivery);
   if (delivery.kind === "notice") return noticeEmail(delivery);
   const link = linkOf(delivery, maker);
-  return link === null ? null : { ...envelope(delivery), ...invitationPart(delivery, link) };
+  if (link === null) return null;
+  const brand = brandView(delivery, maker.linkBase);
+  return { ...envelope(delivery), ...invitationPart(delivery, link), brand };
 }
 
 function envelope(delivery: DeliveryAttempt) {

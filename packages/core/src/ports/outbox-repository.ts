@@ -1,3 +1,5 @@
+import type { Brand } from "../model/brand.ts";
+import type { LogoFacts } from "../model/logo.ts";
 import type { DeliveryEvent } from "../model/events/delivery-event.ts";
 import type {
   DeliveryKind,
@@ -38,6 +40,8 @@ export type DeliveryAttempt = {
   detail: string | null;
   expiresAt: string | null;
   locale: string;
+  brand: Brand;
+  logo: LogoFacts | null;
 };
 
 /** The same of a notice to an owner or a user, which is about no invitation. */

@@ -6,6 +6,7 @@ import type { MetricsRepository } from "./metrics-repository.ts";
 import type { HandoverRepository } from "./handover-repository.ts";
 import type { InvitationRepository } from "./invitation-repository.ts";
 import type { LimitRepository } from "./limit-repository.ts";
+import type { LogoRepository } from "./logo-repository.ts";
 import type { MemberRepository } from "./member-repository.ts";
 import type { OrganizationRepository } from "./organization-repository.ts";
 import type { OutboxRepository } from "./outbox-repository.ts";
@@ -20,6 +21,7 @@ import type { WebhookRepository } from "./webhook-repository.ts";
 
 export type Repositories = {
   organizations: OrganizationRepository;
+  logos: LogoRepository;
   users: UserRepository;
   members: MemberRepository;
   roles: RoleRepository;

@@ -1,6 +1,7 @@
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { plainBrand } from "../testing/plain-brand.ts";
 import { newId } from "../model/ids.ts";
 import type { InvitationEmail } from "../model/delivery.ts";
 import { createApiClient } from "./client.ts";
@@ -37,6 +38,7 @@ function emailTo(to: string): InvitationEmail {
     roles: ["member"],
     message: null,
     expiresAt: null,
+    brand: plainBrand,
     locale: "en",
     link: "https://usher.example/i/x.y",
   };

@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { startFakeSendGrid, type FakeSendGrid, type ScriptedAnswer } from "@usher/fake-sendgrid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { plainBrand } from "../testing/plain-brand.ts";
 import type { InvitationEmail, SendOutcome } from "../model/delivery.ts";
 import {
   standStill,
@@ -27,6 +28,7 @@ const email: InvitationEmail = {
   roles: ["admin"],
   message: "Welcome",
   expiresAt: "2026-11-30T14:00:00.000Z",
+  brand: plainBrand,
   locale: "en",
   link: `https://usher.example/i/${secret}`,
 };

@@ -24,6 +24,8 @@ export type { MemberChange, MemberChangeSite } from "./member-changes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { failOver, promote } from "./fail-over.ts";
 export { freePort, startLocalPostgres } from "@usher/local-postgres";
+export { plainBrand } from "./plain-brand.ts";
+export { jpegImage, pngImage } from "./images.ts";
 export { rejectionOf } from "./rejection-of.ts";
 export { createSkipReporter } from "./skip-reporter.ts";
 export { findPgBouncer, startPgBouncer, type PgBouncer } from "./start-pgbouncer.ts";

@@ -190,6 +190,12 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
         caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
     },
   ],
+  "organization.setLogo": [
+    {
+      what: "removing the logo",
+      prepare: async () => (caller) => caller.organization.setLogo({ image: null }),
+    },
+  ],
   "user.relink": [
     {
       what: "letting the next session of an address be a member's",

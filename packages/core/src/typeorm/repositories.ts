@@ -9,6 +9,7 @@ import { handoverRepository } from "./repositories/handovers.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitation/invitations.ts";
 import { limitRepository } from "./repositories/limits.ts";
+import { logoRepository } from "./repositories/logos.ts";
 import { memberRepository } from "./repositories/members.ts";
 import { organizationRepository } from "./repositories/organizations.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
@@ -22,6 +23,7 @@ import type { Sql } from "./sql.ts";
 
 const makers: { [Name in keyof Repositories]: (sql: Sql) => Repositories[Name] } = {
   organizations: organizationRepository,
+  logos: logoRepository,
   users: userRepository,
   members: memberRepository,
   roles: roleRepository,

@@ -4,10 +4,17 @@ import type { Child, FC, PropsWithChildren } from "hono/jsx";
 
 import { HtmlHead } from "../html/html-head.ts";
 import { renderHtml } from "../html/render-html.ts";
-import { darkMode, styles } from "./styles.ts";
+import type { BrandView } from "../../model/brand-view.ts";
+import { colored, darkMode, defaultAccent, filled, styles } from "./styles.ts";
 import type { EmailTexts } from "./email-texts.ts";
 
-type Frame = { texts: Pick<EmailTexts, "lang" | "dir">; title: string; preheader: string };
+type Frame = {
+  texts: Pick<EmailTexts, "lang" | "dir">;
+  title: string;
+  preheader: string;
+  /** Of buttons and links. */
+  accent?: string;
+};
 
 const meta = {
   viewport: "width=device-width, initial-scale=1",
@@ -21,10 +28,16 @@ export function emailHtml(frame: Frame, card: Child): string {
   return `<!DOCTYPE html>${renderHtml(<EmailPage {...frame}>{card}</EmailPage>)}`;
 }
 
-/** The frame of every email: one card, no images, no links except those in the card. */
-const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
+/** The frame of every email: one card; its links and images are those of the card. */
+const EmailPage: FC<PropsWithChildren<Frame>> = ({
+  texts,
+  title,
+  preheader,
+  accent = defaultAccent,
+  children,
+}) => (
   <html lang={texts.lang} dir={texts.dir}>
-    <HtmlHead title={title} meta={meta} style={darkMode} />
+    <HtmlHead title={title} meta={meta} style={darkMode(accent)} />
     <body class="page" style={styles.body}>
       <div style={styles.preheader}>{preheader}</div>
       <Rows style={styles.outer} className="page">
@@ -42,14 +55,29 @@ const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, chil
   </html>
 );
 
+/** In CSS pixels. */
+const maxLogoHeight = 48;
+const maxLogoWidth = 240;
+
 /** A name keeps its own text direction and does not change that of the sentence around it. */
 export const Isolated: FC<PropsWithChildren> = ({ children }) => <bdi>{children}</bdi>;
 
-export const Heading: FC<PropsWithChildren<{ initial: string }>> = ({ initial, children }) => (
+type HeadingProps = PropsWithChildren<{
+  initial: string;
+  accent?: string;
+  /** In place of the initial. */
+  logo?: BrandView["logo"];
+}>;
+
+export const Heading: FC<HeadingProps> = ({ initial, accent = defaultAccent, logo, children }) => (
   <>
-    <div aria-hidden="true" style={styles.initial}>
-      {initial}
-    </div>
+    {logo ? (
+      <img src={logo.url} alt="" {...shownSize(logo)} style={styles.logo} />
+    ) : (
+      <div aria-hidden="true" style={filled(styles.initial, accent)}>
+        {initial}
+      </div>
+    )}
     <h1 class="strong" style={styles.heading}>
       {children}
     </h1>
@@ -90,18 +118,21 @@ export const Muted: FC<PropsWithChildren> = ({ children }) => (
   </p>
 );
 
+type ButtonProps = { link: string; label: string; accent?: string };
+
 /** A button, and the same address in full for who cannot use it. */
-export const LinkButton: FC<{ link: string; label: string; inFull: string }> = ({
+export const LinkButton: FC<ButtonProps & { inFull: string }> = ({
   link,
   label,
+  accent = defaultAccent,
   inFull,
 }) => (
   <>
-    <Button link={link} label={label} />
+    <Button link={link} label={label} accent={accent} />
     <Muted>
       {inFull}
       <br />
-      <a class="link" href={link} style={styles.link}>
+      <a class="link" href={link} style={colored(styles.link, accent)}>
         {link}
       </a>
     </Muted>
@@ -109,10 +140,10 @@ export const LinkButton: FC<{ link: string; label: string; inFull: string }> = (
 );
 
 /** A cell with its own color: it still looks like a button where padding on links is ignored. */
-const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
+const Button: FC<ButtonProps> = ({ link, label, accent = defaultAccent }) => (
   <Rows style={styles.buttonBox}>
     <tr>
-      <td align="center" bgcolor="#1d4ed8" style={styles.buttonCell}>
+      <td align="center" bgcolor={accent} style={filled(styles.buttonCell, accent)}>
         <a href={link} style={styles.button}>
           {label}
         </a>
@@ -120,3 +151,9 @@ const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
     </tr>
   </Rows>
 );
+
+/** Of an image for screens of twice the resolution; written out, as some clients ignore styles. */
+function shownSize({ width, height }: { width: number; height: number }) {
+  const shown = Math.min(1, maxLogoHeight / height, maxLogoWidth / width);
+  return { width: Math.round(width * shown), height: Math.round(height * shown) };
+}

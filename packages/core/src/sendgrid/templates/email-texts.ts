@@ -27,4 +27,5 @@ export type EmailTexts = {
   sentTo: <T>(address: T) => (T | string)[];
   nothingHappens: string;
   notExpected: string;
+  support: <T>(address: T) => (T | string)[];
 };

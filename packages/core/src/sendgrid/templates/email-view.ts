@@ -3,6 +3,8 @@ import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
+import type { BrandView } from "../../model/brand-view.ts";
+import { defaultAccent } from "./styles.ts";
 import type { EmailTexts } from "./email-texts.ts";
 
 export const maxName = 64;
@@ -25,6 +27,8 @@ export type EmailView = {
   expiry: string | null;
   to: string;
   link: string;
+  /** What the organization chose; an accent in any case. */
+  brand: Pick<BrandView, "productName" | "supportAddress" | "logo"> & { accent: string };
 };
 
 export function emailView(email: InvitationEmail): EmailView {
@@ -46,6 +50,16 @@ export function emailView(email: InvitationEmail): EmailView {
     expiry: email.expiresAt === null ? null : absoluteTime(email.expiresAt, texts.dateLocale),
     to: shownAddress(email.to),
     link: email.link,
+    brand: shownBrand(email.brand),
+  };
+}
+
+function shownBrand({ productName, color, supportAddress, logo }: BrandView): EmailView["brand"] {
+  return {
+    productName: cleanLine(productName, maxName) || null,
+    supportAddress: supportAddress === null ? null : shownAddress(supportAddress),
+    logo,
+    accent: color ?? defaultAccent,
   };
 }
 

@@ -4,7 +4,9 @@ import type { EmailView } from "./email-view.ts";
 export function invitationText(view: EmailView): string {
   const { texts } = view;
   const { inviter, organization, roles } = view;
+  const { productName, supportAddress } = view.brand;
   const blocks = [
+    productName,
     texts.heading(organization),
     view.isReminder ? texts.reminder : null,
     texts.offer({ inviter, organization, roles }).join(""),
@@ -18,6 +20,7 @@ export function invitationText(view: EmailView): string {
     view.expiry === null ? null : texts.expiry(view.expiry),
     `${texts.sentTo(view.to).join("")} ${texts.nothingHappens}`,
     texts.notExpected,
+    supportAddress === null ? null : texts.support(supportAddress).join(""),
   ];
   return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;
 }

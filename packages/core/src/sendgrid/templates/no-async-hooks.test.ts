@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import { expect, test, vi } from "vitest";
 
+import { plainBrand } from "../../testing/plain-brand.ts";
 import { noticeKinds, ownerNoticeKinds, userNoticeKinds } from "../../model/delivery.ts";
 import { renderAccountLinkEmail } from "./render-account-link-email.tsx";
 import { renderInvitationEmail } from "./render-invitation-email.ts";
@@ -25,6 +26,7 @@ const invitation = {
   roles,
   message: "Hello Jane,\nwelcome",
   expiresAt: "2026-11-30T14:00:00.000Z",
+  brand: plainBrand,
   link,
 };
 const notice = {

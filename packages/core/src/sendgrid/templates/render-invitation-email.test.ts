@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { plainBrand } from "../../testing/plain-brand.ts";
 import type { InvitationEmail } from "../../model/delivery.ts";
 import { renderInvitationEmail, type RenderedEmail } from "./render-invitation-email.ts";
 
@@ -20,6 +21,7 @@ function email(over: Partial<InvitationEmail> = {}): InvitationEmail {
     roles: ["admin"],
     message: null,
     expiresAt: "2026-11-30T14:00:00.000Z",
+    brand: plainBrand,
     locale: "en",
     link,
     ...over,
@@ -271,4 +273,41 @@ test("S21: the link of the text part equals the link of the HTML part", () => {
   expect(href.replaceAll("&amp;", "&")).toBe(awkward);
   expect(text.split("\n")).toContain(awkward);
   expect(text).toContain("Join A&B <Ltd>");
+});
+
+describe("an organization's brand", () => {
+  const brand = {
+    productName: "Northwind <Cloud>",
+    color: "#9a1b2f",
+    supportAddress: "help@northwind.example",
+    logo: { url: "https://usher.example/logo/o/d", width: 300, height: 100 },
+  };
+  const branded = renderInvitationEmail(email({ brand }));
+
+  test("shows product, logo and where to ask, in both parts", () => {
+    expect(branded.html).toContain("<bdi>Northwind &lt;Cloud&gt;</bdi>");
+    expect(branded.html).toContain(
+      '<img src="https://usher.example/logo/o/d" alt="" width="144" height="48"',
+    );
+    expect(branded.html).toContain("Questions? Write to <bdi>help@northwind.example</bdi>.");
+    expect(hrefs(branded.html)).toEqual([brand.logo.url, link, link]);
+    expect(branded.text.split("\n\n")[0]).toBe("Northwind <Cloud>");
+    expect(branded.text.trim().split("\n\n").at(-1)).toBe(
+      "Questions? Write to help@northwind.example.",
+    );
+    expect(branded.html).not.toContain(">N</div>");
+  });
+
+  test("colors the button and links, lighter in a dark scheme", () => {
+    expect(branded.html).toContain('bgcolor="#9a1b2f"');
+    expect(branded.html).toContain(".card table td{background:#9a1b2f !important}");
+    expect(branded.html).toMatch(/\.link\{color:#(?!9a1b2f)[0-9a-f]{6} !important\}/);
+    expect(branded.html).not.toContain("#1d4ed8");
+  });
+
+  test("without one there is no image, and nothing about it", () => {
+    const { html, text } = renderInvitationEmail(email());
+    expect(html).not.toContain("<img");
+    expect(`${html}${text}`).not.toContain("Questions?");
+  });
 });

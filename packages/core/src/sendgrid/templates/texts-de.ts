@@ -38,4 +38,5 @@ export const germanTexts: EmailTexts = {
     "Es geschieht nichts, bevor Sie auf der verlinkten Seite auf „Einladung annehmen“ klicken.",
   notExpected:
     "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail oder lehnen Sie die Einladung auf der Seite ab. Sie werden dadurch nirgends Mitglied.",
+  support: (address) => ["Fragen? Schreiben Sie an ", address, "."],
 };

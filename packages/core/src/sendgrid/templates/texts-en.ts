@@ -31,4 +31,5 @@ export const englishTexts: EmailTexts = {
   nothingHappens: "Nothing happens until you click Accept on the page that opens.",
   notExpected:
     "If you were not expecting this, ignore this email or decline on the page. You will not become a member of anything.",
+  support: (address) => ["Questions? Write to ", address, "."],
 };

@@ -104,6 +104,7 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "organization.updatePolicy": organization(({ organization: of }) =>
     of.updatePolicy({ policy: {} }),
   ),
+  "organization.setLogo": organization(({ organization: of }) => of.setLogo({ image: null })),
   "organization.transferOwnership": organization(
     ({ organization: of }) => of.transferOwnership({ memberId: newId() }),
     "member.not_found",

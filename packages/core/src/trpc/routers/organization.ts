@@ -1,6 +1,7 @@
 import { createOrganization } from "../../organization/create-organization.ts";
 import { getOrganization } from "../../organization/get-organization.ts";
 import * as schemas from "../../organization/schemas.ts";
+import { setLogo } from "../../organization/set-logo.ts";
 import { transferOwnership } from "../../organization/transfer-ownership.ts";
 import { updateOrganization } from "../../organization/update-organization.ts";
 import { updatePolicy } from "../../organization/update-policy.ts";
@@ -31,6 +32,11 @@ export const organization = router({
     .input(schemas.updatePolicyInput)
     .output(schemas.updatePolicyOutput)
     .mutation(({ ctx, input }) => updatePolicy(ctx, input)),
+  setLogo: permitted("organization:manage")
+    .meta({ description: "Owners set the logo that invitees see, or remove it." })
+    .input(schemas.setLogoInput)
+    .output(schemas.setLogoOutput)
+    .mutation(({ ctx, input }) => setLogo(ctx, input)),
   transferOwnership: permitted("organization:manage")
     .meta({
       description: "An owner makes another active member an owner and becomes an admin, at once.",

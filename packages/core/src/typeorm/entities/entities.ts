@@ -10,6 +10,7 @@ import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
+import { organizationLogoEntity } from "./organization-logo.ts";
 import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
@@ -22,6 +23,7 @@ import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } fr
 export const entities = [
   organizationEntity,
   organizationDomainEntity,
+  organizationLogoEntity,
   appUserEntity,
   userEmailEntity,
   userIdentityEntity,

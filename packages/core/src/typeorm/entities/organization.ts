@@ -1,6 +1,7 @@
 import { EntitySchema } from "typeorm";
 
 import type { Organization, OrganizationRecord } from "../../model/organization.ts";
+import { brandSchema, type Brand } from "../../model/brand.ts";
 import { parsePolicy, type OrganizationPolicy } from "../../model/policy.ts";
 import {
   boolean,
@@ -17,28 +18,33 @@ import {
 } from "./columns.ts";
 import { organizationKey } from "./foreign-keys.ts";
 
-const maxParsedPolicies = 1_000;
-const parsedPolicies = new Map<string, OrganizationPolicy>();
+const maxParsed = 1_000;
 
-const policies = {
-  /** Each different one is parsed once: that takes longer than the statement that reads it. */
-  from(stored: unknown): OrganizationPolicy {
-    const key = JSON.stringify(stored);
-    const known = parsedPolicies.get(key);
-    if (known) return known;
-    const policy = parsePolicy(stored);
-    if (parsedPolicies.size >= maxParsedPolicies) parsedPolicies.clear();
-    parsedPolicies.set(key, policy);
-    return policy;
-  },
-  to: (policy: unknown) => policy,
-};
+/** Each different one is parsed once: that takes longer than the statement that reads it. */
+function parsedOnce<T>(parse: (stored: unknown) => T) {
+  const parsed = new Map<string, T>();
+  return {
+    from(stored: unknown): T {
+      const key = JSON.stringify(stored);
+      const known = parsed.get(key);
+      if (known !== undefined) return known;
+      const value = parse(stored);
+      if (parsed.size >= maxParsed) parsed.clear();
+      parsed.set(key, value);
+      return value;
+    },
+    to: (value: unknown) => value,
+  };
+}
 
-/** Settings that the version before does not know have columns of their own; see migrations 0024 and 0030. */
+export const brands = parsedOnce((stored) => brandSchema.parse(stored));
+
+/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030 and 0036. */
 type OrganizationRow = Organization &
   Omit<OrganizationRecord, keyof Organization> & {
     returnOrigins: string[];
     suspendDeactivated: boolean;
+    brand: Brand;
     createdBy: string | null;
     updatedAt: string;
   };
@@ -50,9 +56,10 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     slug: text,
     name: text,
     status: { ...text, default: "active" },
-    policy: { ...jsonb, default: {}, transformer: policies },
+    policy: { ...jsonb, default: {}, transformer: parsedOnce(parsePolicy) },
     returnOrigins: { ...textList, default: "{}" },
     suspendDeactivated: { ...boolean, default: false },
+    brand: { ...jsonb, default: {}, transformer: brands },
     externalId: nullable(text),
     version: { ...integer, default: 1 },
     createdBy: unselected(nullable(uuid)),
@@ -96,19 +103,21 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
 export function toOrganization({
   returnOrigins,
   suspendDeactivated,
+  brand,
   ...row
 }: OrganizationRow): Organization {
   const slack = { ...row.policy.slack, suspendDeactivated };
-  return { ...row, policy: { ...row.policy, slack, returnOrigins } };
+  return { ...row, policy: { ...row.policy, slack, returnOrigins, brand } };
 }
 
 /** The policy as the columns have it. */
 export function policyColumns({
   returnOrigins,
   slack: { suspendDeactivated, ...slack },
+  brand,
   ...settings
 }: OrganizationPolicy) {
-  return { policy: { ...settings, slack }, returnOrigins, suspendDeactivated };
+  return { policy: { ...settings, slack }, returnOrigins, suspendDeactivated, brand };
 }
 
 /** A domain that the operator marked as the organization's own. */

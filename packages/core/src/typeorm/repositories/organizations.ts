@@ -53,8 +53,8 @@ const accessesById = accessOf(batchRows("reference uuid, user_id uuid, place int
 const insert = /* sql */ `
   WITH made AS (
     INSERT INTO organization
-      (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11)
+      (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated, brand)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -162,7 +162,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
     async insert({ id, slug, name, policy, externalId = null, createdBy: creator, owner }) {
-      const { policy: settings, returnOrigins, suspendDeactivated } = policyColumns(policy);
+      const { policy: settings, returnOrigins, suspendDeactivated, brand } = policyColumns(policy);
       const made = await onlyExternalId(externalId, () =>
         sql.rows(insert, [
           id,
@@ -176,6 +176,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
           returnOrigins,
           externalId,
           suspendDeactivated,
+          JSON.stringify(brand),
         ]),
       );
       return made.length > 0;

@@ -61,6 +61,8 @@ describe("beginSending", () => {
         message: "Hi",
         expiresAt: email.invitation.expiresAt,
         locale: "de",
+        brand: { productName: null, color: null, supportAddress: null },
+        logo: null,
       },
     ]);
     expect(await emails.statusOf(email)).toBe("sending");

@@ -5,6 +5,7 @@ import type {
   OutboxRepository,
   OwnerNoticeAttempt,
 } from "../../../ports/outbox-repository.ts";
+import { brands } from "../../entities/organization.ts";
 import { recordsOf } from "../../records.ts";
 import { preparedFor, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
@@ -86,10 +87,13 @@ SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
   ARRAY[i.role] || (${customRoleNames}) AS roles, i.message, i.expires_at,
-  CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale
+  CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale,
+  o.brand, CASE WHEN logo.digest IS NOT NULL THEN json_build_object(
+    'digest', logo.digest, 'width', logo.width, 'height', logo.height) END AS logo
 FROM changed d
 LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 JOIN organization o ON o.id = d.organization_id
+LEFT JOIN organization_logo logo ON logo.organization_id = d.organization_id
 LEFT JOIN LATERAL (
   SELECT ${senderName} AS name, e.email FROM app_user u
   LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
@@ -113,7 +117,7 @@ export async function beginSending(
     query.heldBy?.attempts ?? null,
   ]);
   if (row === undefined) return null;
-  if (row.invitationId !== null) return row;
+  if (row.invitationId !== null) return { ...row, brand: brands.from(row.brand) };
   const { deliveryId, organizationId, status, attempts, to, organizationName, locale } = row;
   const ticket = { deliveryId, organizationId, status, attempts, to, organizationName, locale };
   return { ...ticket, kind: "owner_notice", notice: row.notice, by: row.inviterName };
