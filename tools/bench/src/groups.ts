@@ -1,5 +1,6 @@
 import { acceptance } from "./acceptance.ts";
 import { batchCreate } from "./batch-create.ts";
+import { capacity } from "./capacity.ts";
 import { coldStart } from "./cold-start.ts";
 import type { Group } from "./group.ts";
 import { lists } from "./lists.ts";
@@ -17,5 +18,6 @@ export const groups: readonly Group[] = [
   emails,
   coldStart,
   memory,
+  capacity,
   lists,
 ];
