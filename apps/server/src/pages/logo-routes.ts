@@ -7,7 +7,7 @@ import { rejectMethod } from "../http/respond.ts";
 const digest = /^[0-9a-f]{64}$/;
 
 /**
- * An address is of one image, so whoever loads it may keep it. Emails show it elsewhere; the other headers keep what an
+ * An address is of one image, so a browser may keep it. Emails show it elsewhere; the other headers keep what an
  * owner uploaded from being anything but an image.
  */
 const headers = {
