@@ -31,9 +31,10 @@ export function jsonRows(select: string): string {
 
 /** Times in JSON have the session's offset. */
 export function setIsoTimes<T extends object>(record: T, times: readonly (keyof T)[]): void {
+  const values: Record<keyof T, unknown> = record;
   for (const property of times) {
-    const time = record[property];
-    if (typeof time === "string") Object.assign(record, { [property]: isoOfTimestamptz(time) });
+    const time = values[property];
+    if (typeof time === "string") values[property] = isoOfTimestamptz(time);
   }
 }
 
