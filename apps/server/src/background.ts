@@ -83,6 +83,7 @@ export function createBackground(
               "mail.owner_notice": handle,
               "mail.user_notice": handle,
               "mail.revocation": handle,
+              "mail.renewal": handle,
               "mail.reconcile": handle,
               "mail.account_link": (job, lease) =>
                 deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job, lease),

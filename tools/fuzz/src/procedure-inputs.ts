@@ -69,6 +69,7 @@ function invitationMutations(place: Place, words: Words, token: fc.Arbitrary<str
     "invitation.copyLink": fc.record({ id }),
     "invitation.accept": fc.record({ token, email, name: oddString }, { requiredKeys: ["token"] }),
     "invitation.exchange": fc.record({ code: oddString }),
+    "invitation.requestRenewal": fc.record({ token }),
     "invitation.decline": fc.record({ token, reason: oddString }),
   };
 }

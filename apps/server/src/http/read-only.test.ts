@@ -98,6 +98,7 @@ const inputs: Record<string, () => object> = {
   "invitation.preview": () => ({ token: jane.path.slice("/i/".length) }),
   "invitation.accept": () => ({ token: jane.path.slice("/i/".length) }),
   "invitation.decline": () => ({ token: jane.path.slice("/i/".length) }),
+  "invitation.requestRenewal": () => ({ token: jane.path.slice("/i/".length) }),
   "invitation.exchange": () => ({ code: "usher_code_none" }),
   "approval.list": () => ({}),
   "approval.get": () => ({ id }),

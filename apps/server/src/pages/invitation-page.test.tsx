@@ -25,6 +25,7 @@ const preview: Preview = {
   expiresAt: "2026-11-28T09:00:00.000Z",
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
+  canRequestRenewal: false,
   returnTo: null,
 };
 

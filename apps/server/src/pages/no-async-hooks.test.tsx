@@ -27,6 +27,7 @@ const preview: Omit<Preview, "state"> = {
   expiresAt: "2026-11-28T09:00:00.000Z",
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
+  canRequestRenewal: true,
   returnTo: { url: "https://app.acme.example/", isHandoverOpen: true },
 };
 const account = {

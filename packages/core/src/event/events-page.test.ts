@@ -25,6 +25,7 @@ const meanings: Record<EventType, string> = {
   "invitation.complained": "the reader reported the email as spam",
   "invitation.delivery_unknown": "it is not known whether the email was sent",
   "invitation.reminded": "the email provider took a reminder",
+  "invitation.renewal_requested": "the holder of an old link requested one that works",
   "invitation.resent": "a new link was sent; older ones ended",
   "invitation.role_changed": "it offers other roles",
   "invitation.extended": "it has another expiry",

@@ -53,6 +53,7 @@ const events = [
   ofInvitation(invitation.roleChanged),
   ofInvitation(invitation.extended),
   ofInvitation(invitation.reattributed),
+  ofInvitation(invitation.renewalRequested),
   ofInvitation(invitation.linked),
   ofApproval(approval.requested),
   ofApproval(approval.decided),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { deliveryStatuses } from "../model/delivery.ts";
 import type { InvitationEventType } from "../model/events/invitation-events.ts";
 import { invitationStates } from "../model/invitation.ts";
+import { renewalOutcomes } from "../model/renewal.ts";
 
 /** A field that an older version wrote otherwise is left out: it must not end a stream. */
 export const changeField = <Schema extends z.ZodType>(schema: Schema) =>
@@ -77,6 +78,10 @@ export const invitationEventGroups = {
   reattributed: {
     types: ["invitation.reattributed"],
     changes: { to: state, from: field(z.string()) },
+  },
+  renewalRequested: {
+    types: ["invitation.renewal_requested"],
+    changes: { outcome: field(z.enum(renewalOutcomes)) },
   },
   linked: {
     types: ["invitation.resent", "invitation.link_copied"],

@@ -35,6 +35,7 @@ const invitationEvents = [
   eventOf(groups.roleChanged),
   eventOf(groups.extended),
   eventOf(groups.reattributed),
+  eventOf(groups.renewalRequested),
   eventOf(groups.linked),
 ] as const;
 

@@ -35,6 +35,8 @@ export const previewInvitationOutput = z.object({
   stateChangedAt: z.string(),
   /** True when clicking Accept is enough; false when the link was copied and a sign-in is needed. */
   provesMailbox: z.boolean(),
+  /** Whether `requestRenewal` may get the invitee a link that works: of an expired or older link, and by the policy. */
+  canRequestRenewal: z.boolean(),
   /** Where the invitee goes on, once it is accepted. Null if nowhere, and if the policy no longer lists the origin. */
   returnTo: z
     .object({
@@ -44,6 +46,10 @@ export const previewInvitationOutput = z.object({
     })
     .nullable(),
 });
+
+export const requestRenewalInput = z.strictObject({ token });
+/** Says nothing about the link and about what became of the request. */
+export const requestRenewalOutput = z.object({ received: z.literal(true) });
 
 export const acceptInvitationInput = z.strictObject({
   token,

@@ -4,7 +4,8 @@ import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { withMissCount } from "../limits/count-miss.ts";
 import { brandView } from "../model/brand-view.ts";
-import { roleNamesOf, rolesOf } from "../model/invitation.ts";
+import { roleNamesOf, rolesOf, type Invitation } from "../model/invitation.ts";
+import type { Organization } from "../model/organization.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 import type { Repositories } from "../ports/store.ts";
@@ -53,8 +54,26 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     expiresAt: invitation.expiresAt,
     stateChangedAt: invitation.stateChangedAt,
     provesMailbox,
+    canRequestRenewal: await canRequestRenewal(read, { organization, state, invitation }),
     returnTo: await returnToOf(read, link, policy),
   };
+}
+
+type Shown = {
+  organization: Organization;
+  state: Preview["state"];
+  invitation: Pick<Invitation, "organizationId" | "id">;
+};
+
+/** Nothing that depends on the address or on earlier requests: the page would give it away. */
+async function canRequestRenewal(
+  { invitations }: Repositories,
+  { organization, state, invitation: { organizationId, id } }: Shown,
+): Promise<boolean> {
+  const { status, policy } = organization;
+  if (state !== "expired" && state !== "superseded") return false;
+  if (status !== "active" || policy.renewal === "off") return false;
+  return (await invitations.renewalWindow(organizationId, id)).isOpen;
 }
 
 async function returnToOf(

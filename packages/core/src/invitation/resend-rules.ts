@@ -9,9 +9,10 @@ export function resendRejection(
   invitation: Invitation,
 ): UsherError | null {
   const { resendCooldownMinutes, sendsPerInvitation } = policy.limits;
-  if (invitation.generation >= sendsPerInvitation)
+  const sends = invitation.generation + invitation.repeatedEmails;
+  if (sends >= sendsPerInvitation)
     return new UsherError("invite.send_limit", {
-      message: `This invitation was emailed ${invitation.generation} times; the limit is ${sendsPerInvitation}. Revoke it and create another one.`,
+      message: `This invitation was emailed ${sends} times; the limit is ${sendsPerInvitation}. Revoke it and create another one.`,
       limit: sendsPerInvitation,
     });
   if (invitation.state === "failed" || invitation.secondsSinceEmail === null) return null;

@@ -27,7 +27,8 @@ export type DeliveryKind = "invitation" | "reminder" | "notice";
 
 /**
  * Notices to an inviter, each at most once per generation of the invitation. `break_glass` notifies
- * every approver and owner; `authority_lost` an admin where the inviter has left.
+ * every approver and owner; `authority_lost` an admin where the inviter has left. `renewal`, which an invitee
+ * requests, can come once a day, and goes to an admin where the inviter can no longer invite.
  */
 export const noticeKinds = [
   "accepted",
@@ -39,6 +40,7 @@ export const noticeKinds = [
   "break_glass",
   "complained",
   "authority_lost",
+  "renewal",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -87,6 +87,8 @@ export type Invitation = {
   /** Seconds since an email was last queued (column mail_queued_at: set by an insert as pending and by every transition that emails), by the database's clock; null if never. */
   secondsSinceEmail: number | null;
   remindersSent: number;
+  /** Emails that repeated a link that was sent before; each counts as a send. */
+  repeatedEmails: number;
   deliveryStatus: DeliveryStatus | null;
   deliveryDetail: string | null;
   deliveryAt: string | null;
@@ -111,6 +113,7 @@ export type InvitationSnapshot = Omit<
   | "slackUserId"
   | "secondsSinceEmail"
   | "remindersSent"
+  | "repeatedEmails"
 >;
 
 /** What lists have: rows are many, so only what may be shown, and the public part of the link. */

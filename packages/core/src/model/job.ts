@@ -8,6 +8,7 @@ export const jobKinds = [
   "mail.account_link",
   "mail.owner_notice",
   "mail.revocation",
+  "mail.renewal",
   "mail.user_notice",
   "slack.approval",
   "slack.notice",

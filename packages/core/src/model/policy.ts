@@ -39,6 +39,9 @@ const workingHours = z
   })
   .refine(({ from, to }) => from < to, "must begin before it ends");
 
+/** What follows when the invitee of an expired invitation requests a new link. */
+export const renewalModes = ["ask_inviter", "automatic", "off"] as const;
+
 /** When approvers are asked again; in their working hours. */
 const approvalReminders = z.strictObject({
   /** Hours after the request, the earlier first; an empty list sends none. */
@@ -105,6 +108,8 @@ export const policySchema = z.strictObject({
     .prefault({}),
   /** How an inviter is notified: `auto` is Slack for what came from Slack, email for the rest. */
   notices: z.enum(["auto", "slack", "mail", "both", "none"]).default("auto"),
+  /** `automatic` asks the inviter too where the invitation cannot go out again without them. */
+  renewal: z.enum(renewalModes).default("ask_inviter"),
   onInviterLoss: z.enum(["revoke", "reattribute"]).default("revoke"),
   replyToInviter: z.boolean().default(true),
   /** Where an accepted invitation may lead: `https://app.acme.com`, checked by `withComparableOrigins`. */

@@ -8,6 +8,7 @@ import type {
   StateReasonCode,
 } from "../model/invitation.ts";
 import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
+import type { RenewalOutcome } from "../model/renewal.ts";
 import type { Suppression } from "../model/suppression.ts";
 
 /** What creating needs to know about its addresses, read in one statement. */
@@ -148,6 +149,18 @@ export type ListQuery = {
   limit: number;
 };
 
+/** A request of the invitee that has an effect, with what follows from it. */
+export type RenewalRequest = {
+  organizationId: string;
+  id: string;
+  /** The invitation has to be of this generation still. */
+  generation: number;
+  outcome: RenewalOutcome;
+  /** Of `inviter_asked`: whether the inviter, or who sent it again last, may still invite. */
+  inviterMayInvite: boolean;
+  audit: AuditActor;
+};
+
 export type InvitationRepository = {
   /** Makes rows of these addresses that are past their expiry `expired`; one audit event each. */
   expireAddresses(
@@ -179,6 +192,18 @@ export type InvitationRepository = {
   holdVouchedBy(organizationId: string, userIds: readonly string[]): Promise<void>;
   /** The rows that were changed, as they are now; the loser of a race gets none. */
   transition<E extends TransitionEvent>(change: InvitationTransition<E>): Promise<Invitation[]>;
+  /**
+   * `isOpen`: not past the time for renewals after its expiry; a final state does not matter here. `isUsed`: a request
+   * had an effect lately, and another one cannot have any.
+   */
+  renewalWindow(organizationId: string, id: string): Promise<{ isOpen: boolean; isUsed: boolean }>;
+  /**
+   * Claims the window of one invitation, with its audit event: emails the same link again for `link_repeated`,
+   * notifies who can send the invitation again for `inviter_asked`, and leaves the rest of `renewed` to
+   * the caller. `link_repeated` is of a pending invitation, the others of an expired one. False for the loser of a race: the
+   * window is used, the state or the generation is another, or the time for renewals is over.
+   */
+  requestRenewal(request: RenewalRequest): Promise<boolean>;
   /** Pending rows past their expiry, over all organizations. */
   due(limit: number): Promise<{ organizationId: string; id: string }[]>;
 };

@@ -71,6 +71,10 @@ async function invitationsThatEnd(site: Site): Promise<void> {
   await owner.invitation.create({ entries: [{ email: "ivan@guest.example", expiresInHours: 1 }] });
   site.db.clock.advance("2 hours");
   await expireDue(site.db.store);
+  const { invitations } = await owner.invitation.list({ states: ["expired"] });
+  for (const { id, email } of invitations)
+    if (email === "ivan@guest.example")
+      await anonymous.invitation.requestRenewal({ token: await tokenOf(site, id) });
 }
 
 async function membersThatChange(site: Site): Promise<void> {

@@ -49,8 +49,11 @@ test("every procedure declares what it requires, and says what it does", () => {
   expect(declared.filter(([, { description = "" }]) => description === "")).toEqual([]);
 });
 
-test("only the preview of a link requires no permission of a key", () => {
-  expect(paths.filter((path) => !requiring.includes(path))).toEqual(["invitation.preview"]);
+test("only previewing and renewing a link require no permission of a key", () => {
+  expect(paths.filter((path) => !requiring.includes(path))).toEqual([
+    "invitation.preview",
+    "invitation.requestRenewal",
+  ]);
 });
 
 test("a verb without a requirement throws, even for an owner", async () => {

@@ -25,6 +25,7 @@ afterAll(() => site.db.close());
 /** What is not simply refused to someone who is a member of nothing: what the holder of a link may do. */
 const allowed: Record<string, string> = {
   "invitation.preview": "yes",
+  "invitation.requestRenewal": "yes",
   "invitation.accept": "invite.email_mismatch",
   "invitation.decline": "invite.email_mismatch",
 };

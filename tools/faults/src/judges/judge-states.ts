@@ -15,6 +15,7 @@ const legal: Readonly<Record<string, readonly string[]>> = {
 const beside = new Set([
   "invitation.sent",
   "invitation.reminded",
+  "invitation.renewal_requested",
   "invitation.delivery_unknown",
   "invitation.delivered",
   "invitation.bounced",

@@ -10,6 +10,7 @@ export const invitationEventTypes = [
   "invitation.complained",
   "invitation.delivery_unknown",
   "invitation.reminded",
+  "invitation.renewal_requested",
   "invitation.resent",
   "invitation.role_changed",
   "invitation.extended",

@@ -170,6 +170,20 @@ export const germanNotices: NoticeCatalog = {
     footer:
       "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben oder die Organisation verwalten.",
   },
+  renewal: {
+    subject: (invitee, organization) => `${invitee} bittet um einen neuen Link zu ${organization}`,
+    sentence: ({ invitee, organization }) => [
+      "Die Einladung an ",
+      invitee,
+      " zu ",
+      organization,
+      " ist abgelaufen. Die eingeladene Person bittet um einen neuen Link.",
+    ],
+    next: "Senden Sie die Einladung erneut, falls sie noch gelten soll. Sonst müssen Sie nichts tun.",
+    quoted: null,
+    footer:
+      "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben oder die Organisation verwalten.",
+  },
   footer: "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben.",
   unnamed: "Ein Inhaber",
   andMore: (count) => ` und ${count} weitere`,

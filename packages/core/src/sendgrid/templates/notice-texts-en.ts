@@ -173,6 +173,20 @@ export const englishNotices: NoticeCatalog = {
     footer:
       "You are receiving this email because you sent the invitation or manage the organization.",
   },
+  renewal: {
+    subject: (invitee, organization) => `${invitee} requests a new link to ${organization}`,
+    sentence: ({ invitee, organization }) => [
+      "The invitation for ",
+      invitee,
+      " to ",
+      organization,
+      " has expired, and the invitee requests a new link.",
+    ],
+    next: "Send the invitation again if it should still stand. Otherwise you need not do anything.",
+    quoted: null,
+    footer:
+      "You are receiving this email because you sent the invitation or manage the organization.",
+  },
   footer: "You are receiving this email because you sent the invitation.",
   unnamed: "An owner",
   andMore: (count) => ` and ${count} more`,

@@ -98,6 +98,12 @@ describe("a notice to an inviter says", () => {
       "The invitation for jane@example.com to Northwind Research was revoked",
       "The invitation for jane@example.com and 1 more to Northwind Research was revoked, because the people who vouched for it can no longer invite anyone in this role.",
     ],
+    [
+      "who requests a new link",
+      { notice: "renewal", deliveryStatus: "delivered" },
+      "jane@example.com requests a new link to Northwind Research",
+      "The invitation for jane@example.com to Northwind Research has expired, and the invitee requests a new link.",
+    ],
   ])("%s", (_what, over, subject, words) => {
     const email = renderNoticeEmail(notice(over));
     expect(email.subject).toBe(subject);

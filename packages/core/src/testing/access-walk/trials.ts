@@ -73,6 +73,9 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     "exchange.invalid",
   ),
   "invitation.decline": ofLink(({ invitation }, { token }) => invitation.decline({ token })),
+  "invitation.requestRenewal": ofLink(({ invitation }, { token }) =>
+    invitation.requestRenewal({ token }),
+  ),
   "invitation.onEvent": organization(({ invitation }) => invitation.onEvent({})),
   ...approvalTrials(toUserId),
   "member.list": organization(({ member }) => member.list({})),

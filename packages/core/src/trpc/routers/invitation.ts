@@ -10,6 +10,7 @@ import * as eventSchemas from "../../invitation/event-schemas.ts";
 import { listInvitations } from "../../invitation/list-invitations.ts";
 import { onInvitationEvent } from "../../invitation/on-invitation-event.ts";
 import { previewInvitation } from "../../invitation/preview-invitation.ts";
+import { requestRenewal } from "../../invitation/renewal/request-renewal.ts";
 import { resendInvitation } from "../../invitation/resend-invitation.ts";
 import { revokeInvitation } from "../../invitation/revoke-invitation.ts";
 import * as linkSchemas from "../../invitation/link-schemas.ts";
@@ -104,6 +105,14 @@ export const invitation = router({
     .input(linkSchemas.declineInvitationInput)
     .output(linkSchemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
+  requestRenewal: forLinkHolder()
+    .meta({
+      description:
+        "Requests a link that works for the holder of an expired or older one. It is emailed to the invited address alone, or the inviter is asked to send it. The answer is the same for every link, and whatever became of the request.",
+    })
+    .input(linkSchemas.requestRenewalInput)
+    .output(linkSchemas.requestRenewalOutput)
+    .mutation(({ ctx, input }) => requestRenewal(ctx, input)),
   onEvent: permitted("member:read")
     .meta({
       description:

@@ -53,6 +53,8 @@ export const invitationEntity = new EntitySchema({
     sentCount: { ...integer, default: 0 },
     lastSentAt: nullable(timestamptz),
     mailQueuedAt: nullable(timestamptz),
+    renewalRequestedAt: nullable(timestamptz),
+    repeatedEmails: { ...integer, default: 0 },
     remindersSent: { ...integer, default: 0 },
     deliveryStatus: nullable(text),
     deliveryDetail: nullable(text),

@@ -39,12 +39,13 @@ function parsedOnce<T>(parse: (stored: unknown) => T) {
 
 export const brands = parsedOnce((stored) => brandSchema.parse(stored));
 
-/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030 and 0036. */
+/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032 and 0036. */
 type OrganizationRow = Organization &
   Omit<OrganizationRecord, keyof Organization> & {
     returnOrigins: string[];
     suspendDeactivated: boolean;
     brand: Brand;
+    renewal: OrganizationPolicy["renewal"];
     createdBy: string | null;
     updatedAt: string;
   };
@@ -60,6 +61,7 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     returnOrigins: { ...textList, default: "{}" },
     suspendDeactivated: { ...boolean, default: false },
     brand: { ...jsonb, default: {}, transformer: brands },
+    renewal: { ...text, default: "ask_inviter" },
     externalId: nullable(text),
     version: { ...integer, default: 1 },
     createdBy: unselected(nullable(uuid)),
@@ -93,6 +95,10 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
       expression: `slug ~ '^[a-z0-9](-?[a-z0-9])*$' AND length(slug) <= 63`,
     },
     {
+      name: "organization_renewal_check",
+      expression: `renewal IN ('ask_inviter', 'automatic', 'off')`,
+    },
+    {
       name: "organization_status_check",
       expression: `status IN ('active', 'suspended', 'deleted')`,
     },
@@ -104,10 +110,11 @@ export function toOrganization({
   returnOrigins,
   suspendDeactivated,
   brand,
+  renewal,
   ...row
 }: OrganizationRow): Organization {
   const slack = { ...row.policy.slack, suspendDeactivated };
-  return { ...row, policy: { ...row.policy, slack, returnOrigins, brand } };
+  return { ...row, policy: { ...row.policy, slack, returnOrigins, brand, renewal } };
 }
 
 /** The policy as the columns have it. */
@@ -115,9 +122,10 @@ export function policyColumns({
   returnOrigins,
   slack: { suspendDeactivated, ...slack },
   brand,
+  renewal,
   ...settings
 }: OrganizationPolicy) {
-  return { policy: { ...settings, slack }, returnOrigins, suspendDeactivated, brand };
+  return { policy: { ...settings, slack }, returnOrigins, suspendDeactivated, brand, renewal };
 }
 
 /** A domain that the operator marked as the organization's own. */

@@ -23,6 +23,7 @@ import { Webhooks1763700000026 } from "./0026-webhooks.ts";
 import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cycle.ts";
 import { SuspendDeactivated1763700000030 } from "./0030-suspend-deactivated.ts";
 import { InvitationStateIndex1763700000031 } from "./0031-invitation-state-index.ts";
+import { Renewal1763700000032 } from "./0032-renewal.ts";
 import { Brand1763700000036 } from "./0036-brand.ts";
 
 export const migrationsTable = "usher_migration";
@@ -54,5 +55,6 @@ export const migrations = [
   OrganizationLifeCycle1763700000029,
   SuspendDeactivated1763700000030,
   InvitationStateIndex1763700000031,
+  Renewal1763700000032,
   Brand1763700000036,
 ] as const;

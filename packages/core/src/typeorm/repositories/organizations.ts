@@ -53,8 +53,9 @@ const accessesById = accessOf(batchRows("reference uuid, user_id uuid, place int
 const insert = /* sql */ `
   WITH made AS (
     INSERT INTO organization
-      (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated, brand)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb)
+      (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated, brand,
+        renewal)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -162,7 +163,13 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
     },
     async insert({ id, slug, name, policy, externalId = null, createdBy: creator, owner }) {
-      const { policy: settings, returnOrigins, suspendDeactivated, brand } = policyColumns(policy);
+      const {
+        policy: settings,
+        returnOrigins,
+        suspendDeactivated,
+        brand,
+        renewal,
+      } = policyColumns(policy);
       const made = await onlyExternalId(externalId, () =>
         sql.rows(insert, [
           id,
@@ -177,6 +184,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
           externalId,
           suspendDeactivated,
           JSON.stringify(brand),
+          renewal,
         ]),
       );
       return made.length > 0;

@@ -99,6 +99,7 @@ const all = {
   slackTeamId: "i.slack_team_id",
   slackUserId: "i.slack_user_id",
   remindersSent: "i.reminders_sent",
+  repeatedEmails: "i.repeated_emails",
   secondsSinceEmail:
     "extract(epoch FROM (SELECT usher_now()) - i.mail_queued_at)::double precision",
 } as const satisfies Expressions<keyof Invitation>;

@@ -11,6 +11,7 @@ import {
   readInvitations,
   selectInvitations,
 } from "./invitation-rows.ts";
+import { renewalWindow, requestRenewal } from "./invitation-renewal.ts";
 import { transitionInvitations } from "./invitation-transition.ts";
 import { vouchedBy, vouchedFor } from "./vouched-sql.ts";
 
@@ -87,6 +88,8 @@ export function invitationRepository(sql: Sql): InvitationRepository {
       await sql.run(holdVouchedBy, [organizationId, userIds]);
     },
     transition: (change) => transitionInvitations(sql, change),
+    renewalWindow: (organizationId, id) => renewalWindow(sql, { organizationId, id }),
+    requestRenewal: (request) => requestRenewal(sql, request),
     due: (limit) =>
       recordsOf(
         sql,
