@@ -242,6 +242,8 @@ describe("on a database that takes no writes", () => {
   test.each([
     ["accepting", () => [jane.path, "action=accept"]],
     ["declining", () => [jane.path, "action=decline"]],
+    ["requesting a new link", () => [jane.path, "action=renew"]],
+    ["requesting a new link with an unknown one", () => ["/i/none", "action=renew"]],
     ["connecting a Slack account", () => [accountLink, "action=connect"]],
   ] as const)("%s shows a page that says that nothing was changed", async (_what, request) => {
     const [path, form] = request();

@@ -53,6 +53,10 @@ export const catalogDe: PageTexts = {
     heading: "Es wurde ein neuerer Link gesendet",
     text: "Die Einladung zu {organization} wurde erneut gesendet. Verwenden Sie den Link in der neuesten E-Mail.",
   },
+  renewal: {
+    button: "Neuen Link anfordern",
+    explanation: "Er geht nur an die eingeladene Adresse, höchstens einmal in 24 Stunden.",
+  },
   roles: {
     member: "Mitglied",
     billing: "Abrechnung",
@@ -104,6 +108,11 @@ export const catalogDe: PageTexts = {
       title: "Nicht möglich",
       heading: "Diese Einladung kann nicht angenommen werden",
       text: "Es wurde nichts geändert. Wenden Sie sich an die Person, die Sie eingeladen hat.",
+    },
+    renewalReceived: {
+      title: "Anfrage erhalten",
+      heading: "Wir haben Ihre Anfrage erhalten",
+      text: "Wenn diese Einladung noch genutzt werden kann, erhalten Sie einen neuen Link an die eingeladene Adresse, oder die Organisation wird gebeten, Ihnen einen zu senden. Möglich ist eine Anfrage in 24 Stunden.",
     },
     unavailable: {
       title: "Nicht erreichbar",

@@ -53,6 +53,10 @@ export const catalogEn: PageTexts = {
     heading: "A newer link was sent",
     text: "The invitation to join {organization} was sent again. Use the link in the most recent email.",
   },
+  renewal: {
+    button: "Send me a new link",
+    explanation: "It is sent to the invited address only, at most once every 24 hours.",
+  },
   roles: { member: "Member", billing: "Billing manager", admin: "Administrator", owner: "Owner" },
   notices: {
     notFound: {
@@ -99,6 +103,11 @@ export const catalogEn: PageTexts = {
       title: "Not possible",
       heading: "This invitation cannot be accepted",
       text: "Nothing was changed. Contact the person who invited you.",
+    },
+    renewalReceived: {
+      title: "Request received",
+      heading: "We received your request",
+      text: "If this invitation can still be used, you get a new link at the invited address, or the organization is asked to send you one. There can be one request every 24 hours.",
     },
     unavailable: {
       title: "Not available",

@@ -291,11 +291,12 @@ function Expired({ preview, language, words }: Shown) {
           <Address email={inviter.email} />
         </p>
       )}
+      <Renewal {...{ preview, language, words }} />
     </>
   );
 }
 
-function Superseded({ preview, words }: Shown) {
+function Superseded({ preview, language, words }: Shown) {
   const organization = preview.organization.name;
   return (
     <>
@@ -303,6 +304,22 @@ function Superseded({ preview, words }: Shown) {
       <p role="status">
         <Sentence text={words.superseded.text} values={{ organization }} />
       </p>
+      <Renewal {...{ preview, language, words }} />
+    </>
+  );
+}
+
+/** Keeps the page's language, since the answer to the form does not depend on the invitation. */
+function Renewal({ preview, language, words }: Shown) {
+  if (!preview.canRequestRenewal) return null;
+  return (
+    <>
+      <form method="post" action={`?lang=${language}`}>
+        <button class="primary" name="action" value="renew">
+          {words.renewal.button}
+        </button>
+      </form>
+      <p class="muted">{words.renewal.explanation}</p>
     </>
   );
 }

@@ -74,13 +74,17 @@ function headersOf({ returnTo, brand }: Preview): Readonly<Record<string, string
 async function answer(deps: PageDeps, c: Page): Promise<Response> {
   const submitted = await submittedAction(c, {
     baseUrl: deps.baseUrl,
-    actions: ["accept", "decline", "continue"],
+    actions: ["accept", "decline", "continue", "renew"],
   });
   if ("rejection" in submitted) return submitted.rejection;
   const { action } = submitted;
   try {
     const token = tokenOf(c, root);
     if (action === "continue") return leave(c, await handOver(visitorContext(deps, c), token));
+    if (action === "renew") {
+      await invitationsFor(deps, c).requestRenewal({ token });
+      return notice(c, 200, "renewalReceived");
+    }
     await invitationsFor(deps, c)[action]({ token });
     return refetchPage(c);
   } catch (error) {

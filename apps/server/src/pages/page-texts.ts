@@ -32,6 +32,8 @@ export type PageTexts = {
   declined: { heading: string; text: string; next: string };
   expired: { heading: string; text: string; next: string; nextBy: string };
   superseded: { heading: string; text: string };
+  /** Of the form on the pages of expired and older links. */
+  renewal: { button: string; explanation: string };
   roles: Record<"member" | "billing" | "admin" | "owner", string>;
   notices: Record<
     | "notFound"
@@ -43,6 +45,7 @@ export type PageTexts = {
     | "domainNotAllowed"
     | "suspended"
     | "rejected"
+    | "renewalReceived"
     | "unavailable"
     | "unsure"
     | "error",
