@@ -154,7 +154,7 @@ function mayArrive({ delivery }: InvitationView): boolean {
   return reason !== null && mayArriveWhenResent(reason);
 }
 
-function resendButton({ id: value, email }: InvitationView): Button {
+export function resendButton({ id: value, email }: InvitationView): Button {
   return button(resendInvitationAction, "Send again", {
     value,
     label: `Send the invitation for ${email} again`,

@@ -102,6 +102,7 @@ const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.delivery_unknown": (_event, people) =>
     `❔ We don't know whether the email to ${people} was sent.`,
   "invitation.reminded": (_event, people) => `⏰ A reminder went to ${people}.`,
+  "invitation.renewal_requested": (event, people) => renewalRequested(event, people),
   "invitation.resent": (event, people) => `🔁 Sent again to ${people}${by(event)}.`,
   "invitation.address_corrected": (event, people) => corrected(event, people),
   "invitation.role_changed": (event, people) =>
@@ -117,6 +118,12 @@ const report: Readonly<Record<string, Report | undefined>> = {
       ? undefined
       : `⌛ The invitation for ${people} expired.`,
 };
+
+function renewalRequested({ data }: RequestEvent, people: string): string {
+  return data.outcome === "link_repeated"
+    ? `🙋 ${people} asked for the current link. It was emailed again.`
+    : `🙋 ${people} asked for a new link.`;
+}
 
 function corrected(event: RequestEvent, people: string): string {
   const { correctedTo } = event.data;

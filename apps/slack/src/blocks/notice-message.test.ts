@@ -137,6 +137,11 @@ describe("a requester or inviter reads", () => {
       "jane@acme.com reported the email with your invitation to Acme as spam. This address gets no more email from your organization. If it was a mistake, an admin can lift the block.",
     ],
     [
+      "that a new link is requested",
+      { about: "renewal", invitation: invitationOf({ state: "expired" }), organizationName },
+      "jane@acme.com asks for a new link. Their invitation to Acme has expired.",
+    ],
+    [
       "parked",
       invitation({ state: "pending", delivery: { status: "parked", detail: "timeout", at: null } }),
       "We don't know whether the email to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
@@ -165,4 +170,6 @@ test("a state that has changed since sends no notice", () => {
   expect(noticeMessage(approval({}))).toBeNull();
   expect(noticeMessage(invitation({ state: "pending" }))).toBeNull();
   expect(noticeMessage(invitation({ state: "revoked", stateReason: "A duplicate" }))).toBeNull();
+  const pending = invitationOf({ state: "pending" });
+  expect(noticeMessage({ about: "renewal", invitation: pending, organizationName })).toBeNull();
 });

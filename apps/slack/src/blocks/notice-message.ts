@@ -7,7 +7,7 @@ import {
 } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleLabel, shorten } from "../text/slack-text.ts";
-import { resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
+import { resendButton, resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
 import { button } from "./button.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
@@ -18,8 +18,8 @@ import { quote, richText, section } from "./rich-text.ts";
 export type Notice =
   | { about: "approval"; approval: ApprovalView; organizationName: string }
   | {
-      /** A complaint is an event beside the state: the invitation stays as it was. */
-      about: "invitation" | "complaint";
+      /** A complaint and a request for a new link are events beside the state: the invitation stays as it was. */
+      about: "invitation" | "complaint" | "renewal";
       invitation: InvitationView;
       organizationName: string;
       /** How many more invitations the notice is about. */
@@ -35,6 +35,8 @@ export function noticeMessage(notice: Notice): MessageContent | null {
       return invitationNotice(notice.invitation, notice);
     case "complaint":
       return complaintNotice(notice.invitation, notice.organizationName);
+    case "renewal":
+      return renewalNotice(notice.invitation, notice.organizationName);
   }
 }
 
@@ -208,6 +210,20 @@ function complaintNotice({ email, ...invitation }: InvitationView, organizationN
     "⚠️",
     `${email} reported the email with your invitation to ${organizationName} as spam. This address gets no more email from your organization. If it was a mistake, an admin can lift the block.`,
   );
+}
+
+/** Null once it was sent again. */
+function renewalNotice(
+  invitation: InvitationView,
+  organizationName: string,
+): MessageContent | null {
+  if (invitation.state !== "expired") return null;
+  const content = message(
+    invitation,
+    "🙋",
+    `${invitation.email} asks for a new link. Their invitation to ${organizationName} has expired.`,
+  );
+  return withButtons(invitation, content, [resendButton(invitation)]);
 }
 
 function undelivered(invitation: InvitationView, sentence: string): MessageContent {

@@ -52,12 +52,18 @@ async function compose(
   }
   const id = payload.invitationId;
   const invitation = await caller.invitation.get({ id });
-  const about = payload.notice === "complained" ? "complaint" : "invitation";
+  const about = subjectOf(payload.notice);
   const { others = 0 } = payload;
   const content = noticeMessage({ about, invitation, organizationName, others });
   const row = await services.store.read.invitations.find(organizationId, id);
   const { slackTeamId = null, slackUserId = null } = row ?? {};
   return addressed(content, workspaces, { slackTeamId, slackUserId });
+}
+
+/** Events beside the state. Any other notice is about the state. */
+function subjectOf(notice: string | undefined): "complaint" | "renewal" | "invitation" {
+  if (notice === "complained") return "complaint";
+  return notice === "renewal" ? "renewal" : "invitation";
 }
 
 function addressed(
