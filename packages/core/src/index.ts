@@ -41,8 +41,8 @@ export {
 } from "./model/errors.ts";
 export { eventTypes, type EventType } from "./model/events/event-types.ts";
 export { isId, newId } from "./model/ids.ts";
-export { onDark } from "./model/brand.ts";
-export { logoPath } from "./model/logo.ts";
+export { onDark } from "./model/brand/brand.ts";
+export { logoPath } from "./model/brand/logo.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";
 export type { Span, SpanFacts, SpanStart, Tracing } from "./ports/tracing.ts";

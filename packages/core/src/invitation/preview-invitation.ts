@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { withMissCount } from "../limits/count-miss.ts";
-import { brandView } from "../model/brand-view.ts";
+import { brandView } from "../model/brand/brand-view.ts";
 import { roleNamesOf, rolesOf, type Invitation } from "../model/invitation.ts";
 import type { Organization } from "../model/organization.ts";
 import { allowedReturnTo } from "../model/return-address.ts";

@@ -1,4 +1,4 @@
-import type { BrandView } from "./brand-view.ts";
+import type { BrandView } from "./brand/brand-view.ts";
 
 /**
  * delivery: one email and its outcome. queued → sending → one of the provider's answers. A worker

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { brandSchema } from "./brand.ts";
+import { brandSchema } from "./brand/brand.ts";
 import { isTimeZone } from "./working-time.ts";
 
 const hours = (low: number, high: number) => z.number().int().min(low).max(high);

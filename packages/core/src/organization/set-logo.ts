@@ -2,8 +2,8 @@ import type { z } from "zod";
 
 import { loadAccess } from "../access/load-access.ts";
 import { requireStepUp } from "../access/require-step-up.ts";
-import { brandView } from "../model/brand-view.ts";
-import { checkedLogo } from "../model/logo.ts";
+import { brandView } from "../model/brand/brand-view.ts";
+import { checkedLogo } from "../model/brand/logo.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { setLogoInput, setLogoOutput } from "./schemas.ts";
 

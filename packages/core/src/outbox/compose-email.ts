@@ -1,4 +1,4 @@
-import { brandView } from "../model/brand-view.ts";
+import { brandView } from "../model/brand/brand-view.ts";
 import { formatLinkToken, type LinkKeyring } from "../model/link.ts";
 import type {
   InvitationEmail,

@@ -1,4 +1,4 @@
-import type { Logo, LogoFacts } from "../model/logo.ts";
+import type { Logo, LogoFacts } from "../model/brand/logo.ts";
 
 /** One logo an organization, or none. */
 export type LogoRepository = {

@@ -1,5 +1,5 @@
-import type { Brand } from "../model/brand.ts";
-import type { LogoFacts } from "../model/logo.ts";
+import type { Brand } from "../model/brand/brand.ts";
+import type { LogoFacts } from "../model/brand/logo.ts";
 import type { DeliveryEvent } from "../model/events/delivery-event.ts";
 import type {
   DeliveryKind,

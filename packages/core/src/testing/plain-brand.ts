@@ -1,4 +1,4 @@
-import type { BrandView } from "../model/brand-view.ts";
+import type { BrandView } from "../model/brand/brand-view.ts";
 
 /** Of an organization that chose nothing. */
 export const plainBrand: BrandView = {

@@ -4,7 +4,7 @@ import type { Child, FC, PropsWithChildren } from "hono/jsx";
 
 import { HtmlHead } from "../html/html-head.ts";
 import { renderHtml } from "../html/render-html.ts";
-import type { BrandView } from "../../model/brand-view.ts";
+import type { BrandView } from "../../model/brand/brand-view.ts";
 import { colored, darkMode, defaultAccent, filled, styles } from "./styles.ts";
 import type { EmailTexts } from "./email-texts.ts";
 

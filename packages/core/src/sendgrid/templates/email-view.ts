@@ -3,7 +3,7 @@ import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
-import type { BrandView } from "../../model/brand-view.ts";
+import type { BrandView } from "../../model/brand/brand-view.ts";
 import { defaultAccent } from "./styles.ts";
 import type { EmailTexts } from "./email-texts.ts";
 

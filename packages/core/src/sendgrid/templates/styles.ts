@@ -1,4 +1,4 @@
-import { onDark } from "../../model/brand.ts";
+import { onDark } from "../../model/brand/brand.ts";
 
 const font =
   "font-family:-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif";

@@ -1,6 +1,6 @@
 import { EntitySchema } from "typeorm";
 
-import type { Logo } from "../../model/logo.ts";
+import type { Logo } from "../../model/brand/logo.ts";
 import { bytea, integer, now, primary, text, uuid } from "./columns.ts";
 import { organizationKey } from "./foreign-keys.ts";
 

@@ -1,7 +1,7 @@
 import { EntitySchema } from "typeorm";
 
 import type { Organization, OrganizationRecord } from "../../model/organization.ts";
-import { brandSchema, type Brand } from "../../model/brand.ts";
+import { brandSchema, type Brand } from "../../model/brand/brand.ts";
 import { parsePolicy, type OrganizationPolicy } from "../../model/policy.ts";
 import {
   boolean,

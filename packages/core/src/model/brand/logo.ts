@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { imageSize } from "image-size";
 
-import { UsherError } from "./errors.ts";
+import { UsherError } from "../errors.ts";
 
 export const maxLogoBytes = 200 * 1024;
 export const maxLogoPixels = 512;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { parseEmailAddress } from "./text/email-address.ts";
+import { parseEmailAddress } from "../text/email-address.ts";
 
 /** What WCAG 2.2 asks of text (1.4.3, level AA). */
 export const minContrast = 4.5;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { jpegImage, pngImage } from "../testing/images.ts";
-import { rejectionOf } from "../testing/rejection-of.ts";
+import { jpegImage, pngImage } from "../../testing/images.ts";
+import { rejectionOf } from "../../testing/rejection-of.ts";
 import { checkedLogo, maxLogoBytes } from "./logo.ts";
 
 test("PNG and JPEG are recognized by what they contain", () => {
