@@ -1,3 +1,4 @@
+import type { FakeAccount } from "./account.ts";
 import type { CapturedEmail } from "./captured-email.ts";
 import type { FakeSendGridExchange } from "./exchange.ts";
 import type { FakeEvent, FakeEventKind } from "./event.ts";
@@ -15,6 +16,8 @@ export type FakeSendGridOptions = {
   keepEmails?: number;
   /** Gives the key the scope of the Email Logs API; it answers 403 without. */
   allowEmailLogs?: boolean;
+  /** An account without senders and domains by default, whose key may only send. */
+  account?: Partial<FakeAccount>;
 };
 
 export type FakeSendGrid = {
@@ -22,6 +25,8 @@ export type FakeSendGrid = {
   url: string;
   port: number;
   apiKey: string;
+  /** May be changed at any time; `reset` leaves it as it is. */
+  account: FakeAccount;
   /** Base64 SPKI DER, as SendGrid shows it, for SENDGRID_WEBHOOK_PUBLIC_KEY. */
   webhookPublicKey: string;
   mailbox: Mailbox;

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { handleAccount, isAccountPath } from "./account-api.ts";
+import type { AccountApi } from "./account-api.ts";
 import { rejection, sendAnswer } from "./answer.ts";
 import type { FakeSendGridExchange } from "./exchange.ts";
 import type { Listeners } from "./listeners.ts";
@@ -13,6 +15,7 @@ import type { ReceivedRequest } from "./request-log.ts";
 export type Services = {
   mailSend: MailSend;
   logsApi: LogsApi;
+  accountApi: AccountApi;
   exchanges: Listeners<FakeSendGridExchange>;
 };
 
@@ -75,7 +78,7 @@ async function observed(
 }
 
 async function route(
-  { mailSend, logsApi }: Services,
+  { mailSend, logsApi, accountApi }: Services,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Partial<ReceivedRequest>> {
@@ -86,6 +89,10 @@ async function route(
   }
   if (path === "/v3/logs" || logId !== undefined) {
     return { body: await handleLogs(logsApi, logId, { request, response }) };
+  }
+  if (isAccountPath(path)) {
+    handleAccount(accountApi, { request, response });
+    return {};
   }
   request.resume();
   sendAnswer(response, rejection(404));

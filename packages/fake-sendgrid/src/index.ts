@@ -1,5 +1,7 @@
 export { startFakeSendGrid } from "./start-fake-sendgrid.ts";
 export type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
+export { authenticatedDomain } from "./account.ts";
+export type { FakeAccount, FakeAuthenticatedDomain } from "./account.ts";
 export type { CapturedEmail, EmailAddress } from "./captured-email.ts";
 export type { FakeSendGridExchange } from "./exchange.ts";
 export type { FakeEvent, FakeEventKind } from "./event.ts";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
+import { createAccount } from "./account.ts";
 import { createEmailLogs } from "./email-logs.ts";
 import { eventFor } from "./event.ts";
 import { createEventPoster } from "./event-post.ts";
@@ -41,12 +42,16 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
     },
   };
   const logsApi = { apiKey, allowed: allowEmailLogs, logs };
-  const server = await startHttpServer({ mailSend, logsApi, exchanges }, options.port ?? 0);
+  const account = createAccount(options.account);
+  const accountApi = { apiKey, account };
+  const services = { mailSend, logsApi, accountApi, exchanges };
+  const server = await startHttpServer(services, options.port ?? 0);
 
   return {
     url: `http://127.0.0.1:${server.port}`,
     port: server.port,
     apiKey,
+    account,
     webhookPublicKey: poster.publicKey,
     mailbox: store.mailbox,
     requests: () => requests.list(),
