@@ -6,7 +6,7 @@ export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
 export { addressOf } from "./model/text/address-of.ts";
 export { editDistance } from "./model/text/edit-distance.ts";
-export { nearestDomain } from "./model/text/nearest-domain.ts";
+export { isPublicProvider, nearestDomain } from "./model/text/nearest-domain.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/text/email-address.ts";
 export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";

@@ -3,9 +3,7 @@ import { randomBytes } from "node:crypto";
 import { startFakeSlack, type FakeSlack } from "@usher/fake-slack";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import type { Check } from "../doctor/check.ts";
 import { doctor } from "../testing/doctor.ts";
-import { accountKey, startSendGridAccount, type Account } from "../testing/sendgrid-account.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
 type Env = Record<string, string>;
@@ -25,66 +23,6 @@ const base = (): Env => ({
   DATABASE_URL: fixture.database.url,
   LINK_KEYS: linkKey,
   BASE_URL: "https://invite.acme.com",
-});
-
-describe("SendGrid", () => {
-  const from = "Usher <invites@acme.com>";
-  const good: Account = {
-    scopes: ["mail.send"],
-    senders: [],
-    domains: [{ domain: "acme.com", valid: true }],
-  };
-  test.each<[string, Partial<Account>, Env, [string, Check["status"], RegExp]]>([
-    ["an authenticated domain", {}, {}, ["sender", "ok", /authenticated domain/]],
-    [
-      "a verified sender",
-      { domains: [], senders: [{ from_email: "Invites@acme.com", verified: true }] },
-      {},
-      ["sender", "ok", /verified sender/],
-    ],
-    [
-      "an unverified address",
-      { domains: [{ domain: "acme.com", valid: false }] },
-      {},
-      ["sender", "fail", /neither/],
-    ],
-    ["a key that only sends", { senders: null, domains: null }, {}, ["sender", "warn", /not read/]],
-    ["no sender", {}, { SENDGRID_FROM: "" }, ["sender", "fail", /missing/]],
-    ["another key", {}, { SENDGRID_API_KEY: "SG.x.y" }, ["sendgrid key", "fail", /401/]],
-    [
-      "a key that may not send",
-      { scopes: ["stats.read"] },
-      {},
-      ["sendgrid key", "fail", /may not/],
-    ],
-  ])("%s", async (_what, change, env, [name, status, says]) => {
-    const account = await startSendGridAccount({ ...good, ...change });
-    const { named, text } = await doctor({
-      ...base(),
-      SENDGRID_API_KEY: accountKey,
-      SENDGRID_BASE_URL: account.url,
-      SENDGRID_FROM: from,
-      ...env,
-    });
-    expect(named(name)).toMatchObject({ status, detail: expect.stringMatching(says) });
-    expect(text).not.toContain(accountKey);
-    await account.close();
-  });
-
-  test("a SendGrid that does not answer fails the check", async () => {
-    const gone = await startSendGridAccount(good);
-    await gone.close();
-    const { named, code } = await doctor({
-      ...base(),
-      SENDGRID_API_KEY: accountKey,
-      SENDGRID_BASE_URL: gone.url,
-    });
-    expect(named("sendgrid key")).toMatchObject({
-      status: "fail",
-      detail: expect.stringMatching(/nothing listens/),
-    });
-    expect(code).toBe(3);
-  });
 });
 
 describe("Slack", () => {

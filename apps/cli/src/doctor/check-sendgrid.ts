@@ -1,19 +1,29 @@
-import { parseEmailAddress } from "@usher/core";
+import { isPublicProvider, parseEmailAddress, type EmailAddress } from "@usher/core";
 import { environmentFields, parseVariable } from "@usher/process";
 import { z } from "zod";
 
-import { ask } from "./ask.ts";
+import { ask, type ProbeResult } from "./ask.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
+import {
+  listAuthenticatedDomains,
+  type DomainList,
+} from "./sending-domain/authenticated-domain.ts";
+import { checkSendingDomain } from "./sending-domain/check-sending-domain.ts";
+import type { Dns } from "./sending-domain/dns.ts";
+import { senderPage } from "./sending-domain/finding.ts";
 
 const scopesSchema = z.object({ scopes: z.array(z.string()) });
 const sendersSchema = z.object({
   results: z.array(z.object({ from_email: z.string(), verified: z.boolean() })),
 });
-const domainsSchema = z.array(z.object({ domain: z.string(), valid: z.boolean() }));
 
-type Api = { get(path: string): ReturnType<typeof ask> };
+type Get = (path: string) => Promise<ProbeResult>;
+/** `ofSubuser`: in the name of SENDGRID_SUBUSER, where that is set. */
+type Api = { get: Get; ofSubuser: Get; subuser: string | null };
 
-export async function checkSendGrid(env: Env): Promise<Check[]> {
+const senderName = "sender";
+
+export async function checkSendGrid(env: Env, dns: Dns): Promise<Check[]> {
   const name = "sendgrid key";
   const key = env["SENDGRID_API_KEY"];
   if (!isSet(key))
@@ -23,11 +33,20 @@ export async function checkSendGrid(env: Env): Promise<Check[]> {
     : "https://api.sendgrid.com";
   if (!URL.canParse(base) || !/^[\u0021-\u007e]+$/.test(key.trim()))
     return [fail(name, "SENDGRID_BASE_URL or SENDGRID_API_KEY is not valid.", null)];
+  const subuser = isSet(env["SENDGRID_SUBUSER"]) ? env["SENDGRID_SUBUSER"].trim() : null;
+  if (subuser !== null && !/^[\u0021-\u007e]+$/.test(subuser))
+    return [fail(name, "SENDGRID_SUBUSER is not valid.", null)];
+  const headers = { authorization: `Bearer ${key.trim()}` };
   const api: Api = {
-    get: (path) => ask(`${base}${path}`, { headers: { authorization: `Bearer ${key.trim()}` } }),
+    get: (path) => ask(`${base}${path}`, { headers }),
+    ofSubuser: (path) =>
+      ask(`${base}${path}`, {
+        headers: { ...headers, ...(subuser !== null && { "on-behalf-of": subuser }) },
+      }),
+    subuser,
   };
   const checked = await checkKey(name, api);
-  return checked.status === "ok" ? [checked, await checkSender(api, env)] : [checked];
+  return checked.status === "ok" ? [checked, ...(await checkSender(api, env, dns))] : [checked];
 }
 
 async function checkKey(name: string, api: Api): Promise<Check> {
@@ -56,38 +75,59 @@ async function checkKey(name: string, api: Api): Promise<Check> {
   return ok(name, "SendGrid accepts it, and it may send email.");
 }
 
-/** A sender is good when its address is verified, or its domain. */
-async function checkSender(api: Api, env: Env): Promise<Check> {
-  const name = "sender";
+async function checkSender(api: Api, env: Env, dns: Dns): Promise<Check[]> {
   const from = parseVariable("SENDGRID_FROM", environmentFields.SENDGRID_FROM, env);
-  if (!from.ok) return fail(name, from.message, "Set it to an address of a verified sender.");
+  if (!from.ok)
+    return [fail(senderName, from.message, "Set it to an address of a verified sender.")];
   const parsed = parseEmailAddress(from.value.email);
-  if (!parsed.ok) return fail(name, "SENDGRID_FROM is not an address.", null);
-  const { email, key, domain } = parsed.address;
+  if (!parsed.ok) return [fail(senderName, "SENDGRID_FROM is not an address.", null)];
+  const { address } = parsed;
+  if (isPublicProvider(address.domain))
+    return [
+      fail(
+        senderName,
+        `${address.domain} belongs to an email provider, which lets only its own servers send as it: receivers reject this email or treat it as spam.`,
+        `Send from a domain of your own, and authenticate it at ${senderPage}.`,
+      ),
+    ];
   const [senders, domains] = await Promise.all([
-    api.get("/v3/verified_senders"),
-    api.get("/v3/whitelabel/domains?limit=500"),
+    api.ofSubuser("/v3/verified_senders"),
+    listAuthenticatedDomains(api.get, api.subuser),
   ]);
   const known = sendersSchema.safeParse(senders.answered ? senders.body : null).data?.results;
-  const authenticated = domainsSchema.safeParse(domains.answered ? domains.body : null).data;
+  return [
+    checkVerified(address, known, domains),
+    ...(await checkSendingDomain(dns, address.domain, domains)),
+  ];
+}
+
+type Senders = z.infer<typeof sendersSchema>["results"];
+
+/** A sender is good when its address is verified, or its domain. */
+function checkVerified(
+  { email, key, domain }: EmailAddress,
+  known: Senders | undefined,
+  domains: DomainList,
+): Check {
   const verified = known?.some((one) => one.verified && one.from_email.toLowerCase() === key);
-  const covered = authenticated?.some((one) => one.valid && isWithin(domain, one.domain));
-  if (covered) return ok(name, `${email} is in an authenticated domain.`);
-  if (verified) return ok(name, `${email} is a verified sender.`);
-  if (known === undefined || authenticated === undefined)
+  const covered =
+    domains.kind === "listed" &&
+    domains.domains.some((one) => one.valid && isWithin(domain, one.domain));
+  if (covered) return ok(senderName, `${email} is in an authenticated domain.`);
+  if (verified) return ok(senderName, `${email} is a verified sender.`);
+  if (known === undefined || domains.kind !== "listed")
     return warn(
-      name,
+      senderName,
       `The key may not read senders, so ${email} could not be checked.`,
       "This is expected for a key that only sends. Check Settings, Sender Authentication.",
     );
   return fail(
-    name,
+    senderName,
     `${email} is neither a verified sender nor in an authenticated domain.`,
     "Authenticate its domain at app.sendgrid.com, Settings, Sender Authentication.",
   );
 }
 
 function isWithin(domain: string, authenticated: string): boolean {
-  const wanted = authenticated.toLowerCase();
-  return domain === wanted || domain.endsWith(`.${wanted}`);
+  return domain === authenticated || domain.endsWith(`.${authenticated}`);
 }

@@ -4,7 +4,7 @@ export type Check = {
   status: "ok" | "warn" | "fail" | "skip";
   /** What is the case, in one sentence. */
   detail: string;
-  /** What to do about it. */
+  /** What to do about it, on several lines where records are listed. */
   advice: string | null;
 };
 
@@ -12,6 +12,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 export type { Env };
 
 export const ok = (name: string, detail: string): Check => made("ok", name, detail, null);
+/** All is well, and could be better. */
+export const hint = (name: string, detail: string, advice: string): Check =>
+  made("ok", name, detail, advice);
 export const skip = (name: string, detail: string): Check => made("skip", name, detail, null);
 export const warn = (name: string, detail: string, advice: string): Check =>
   made("warn", name, detail, advice);
