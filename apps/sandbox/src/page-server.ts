@@ -4,6 +4,7 @@ import type { JWK } from "jose";
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+import { brandRoutes } from "./control/brand-routes.ts";
 import { changeFeed } from "./control/change-feed.ts";
 import { clockRoutes } from "./control/clock-routes.ts";
 import { controlRoutes } from "./control/control-routes.ts";
@@ -60,6 +61,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   app.route("/control/mail", emailRoutes(deps, now, feed));
   app.route("/control/invitations", invitationRoutes(now));
   app.route("/control/failures", failureRoutes(failures));
+  app.route("/control/brand", brandRoutes(now));
   app.route("/control/traffic", trafficRoutes(traffic.log));
   app.route("/mailbox", mailboxRoutes(deps));
   app.get("/gallery/entries", (c) => c.json({ examples: galleryExamples() }));

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { createTestDatabase, pngImage, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
@@ -231,4 +231,21 @@ test("edge-case users are rejected or asked to connect, and each learns why", as
   expect(
     await post("/control/slack/command", { user: "stranger", channel: "partners", text: "" }),
   ).toMatchObject({ slackError: "external_user" });
+});
+
+test("a brand is saved, shown by the accept page, and rejected in its own words", async () => {
+  const brand = { productName: "Acme Cloud", color: "#9a1b2f", supportAddress: null };
+  const image = pngImage({ width: 8, height: 8 }).toString("base64");
+  expect(await post("/control/brand", { ...brand, logo: image })).toEqual(brand);
+  expect(await call("/control/brand")).toEqual(brand);
+  await type("owner", "brand@guest.example");
+  const email = await sandbox.fakeSendGrid.mailbox.waitFor("brand@guest.example", {
+    since: new Date(0),
+  });
+  expect(email.html).toContain("Acme Cloud");
+  expect(await post("/control/brand", { ...brand, color: "#ffff00" })).toEqual({
+    error: expect.stringContaining("has a contrast of 1 : 1 to white"),
+  });
+  const nothing = { productName: null, color: null, supportAddress: null };
+  expect(await post("/control/brand", { ...nothing, logo: null })).toEqual(nothing);
 });

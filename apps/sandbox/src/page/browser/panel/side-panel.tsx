@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+import { BrandPanel } from "../brand/brand-panel.tsx";
 import { FailurePanel } from "../failures/failure-panel.tsx";
 import { Mailbox } from "../mailbox/mailbox.tsx";
 import type { PageState } from "../state/use-page.ts";
@@ -13,7 +14,7 @@ type SidePanelProps = {
   onTraffic: (listener: () => void) => () => void;
 };
 
-/** What happens outside Slack: the emails, the requests, and deliberate failures. */
+/** What happens outside Slack: the emails, the requests, deliberate failures, and the brand. */
 export function SidePanel({ page, onTraffic }: SidePanelProps) {
   const { panel, emails, failures } = page;
   const box = useRef<HTMLElement>(null);
@@ -67,6 +68,8 @@ export function SidePanel({ page, onTraffic }: SidePanelProps) {
         );
       case "failures":
         return <FailurePanel failures={failures} />;
+      case "brand":
+        return <BrandPanel />;
     }
   }
 }

@@ -1,6 +1,11 @@
 import { isText, useStoredState } from "./use-stored-state.ts";
 
-export const panelTabs = { mailbox: "Mailbox", traffic: "Traffic", failures: "Failures" } as const;
+export const panelTabs = {
+  mailbox: "Mailbox",
+  traffic: "Traffic",
+  failures: "Failures",
+  brand: "Brand",
+} as const;
 export type PanelTab = keyof typeof panelTabs;
 
 export type Panel = { current: PanelTab; open: (tab: PanelTab) => void };

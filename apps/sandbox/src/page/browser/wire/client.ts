@@ -1,6 +1,7 @@
 import type { Delivery } from "@usher/fake-slack";
 
 import type { Option, OptionGroup } from "../slack/block-kit.ts";
+import type { Brand } from "./brand.ts";
 import type { Failure } from "./failure.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
@@ -67,6 +68,16 @@ export async function reportEmail(id: string, kind: string): Promise<number> {
 
 export async function setFailure(id: string, isOn: boolean, seconds: number | null): Promise<void> {
   await call("/control/failures", post({ id, isOn, ...(seconds !== null && { seconds }) }));
+}
+
+export const readBrand = async (): Promise<Brand> => (await call("/control/brand")) as Brand;
+
+/** `logo`: in Base64; it stays what it is unless given. Throws the rejection's own words. */
+export async function saveBrand(brand: Brand, logo?: string): Promise<Brand> {
+  return (await call(
+    "/control/brand",
+    post({ ...brand, ...(logo !== undefined && { logo }) }),
+  )) as Brand;
 }
 
 export async function repairAll(): Promise<void> {

@@ -1,0 +1,5 @@
+export type Brand = {
+  productName: string | null;
+  color: string | null;
+  supportAddress: string | null;
+};
