@@ -12,7 +12,7 @@ h1{margin:0 0 12px;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;text-
 p{margin:0 0 12px}
 .mark{width:48px;height:48px;margin:0 0 20px;display:grid;place-items:center;border-radius:12px;background:var(--tint);color:var(--accent);font-size:1.375rem;font-weight:700}
 .product{margin:0 0 16px;color:var(--muted);font-size:.875rem;font-weight:600}
-.logo{display:block;max-width:100%;height:auto;max-height:48px;margin:0 0 20px}
+.logo{display:block;width:auto;height:auto;max-width:100%;max-height:48px;margin:0 0 20px}
 .muted{color:var(--muted);font-size:.875rem}
 figure{margin:20px 0;padding:12px 16px;background:var(--soft);border-radius:8px;border-inline-start:3px solid var(--line)}
 figcaption{color:var(--muted);font-size:.875rem}
