@@ -72,6 +72,7 @@ const serverSchema = z
     SLACK_PUBLIC_URL: environmentFields.SLACK_PUBLIC_URL.optional(),
     PORT: port.default(3000),
     LINK_KEYS: environmentFields.LINK_KEYS,
+    ERASURE_KEYS: environmentFields.ERASURE_KEYS,
     SENDGRID_API_KEY: z
       .string({
         error:

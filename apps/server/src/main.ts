@@ -65,7 +65,7 @@ async function main(): Promise<void> {
       migrationsPending: () => migrationsPending(database),
       isPolled: listenAt === null,
     }),
-    links: createLinkKeyring(env.LINK_KEYS),
+    links: createLinkKeyring(env.LINK_KEYS, env.ERASURE_KEYS),
     sender,
     lookup: sender.lookup,
     webhooks,

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const signal = createJobSignal({ url: listenUrl(database, env, log) });
   const app = createSlackApp({
     store: createStore(database, { tracing }),
-    links: createLinkKeyring(env.LINK_KEYS),
+    links: createLinkKeyring(env.LINK_KEYS, env.ERASURE_KEYS),
     signal,
     ...(tracing && { tracing }),
     log,

@@ -67,6 +67,13 @@ export { suspendOrganization } from "./organization/suspend-organization.ts";
 export { resumeOrganization } from "./organization/resume-organization.ts";
 export { deleteOrganization } from "./organization/delete-organization.ts";
 export { restoreOrganization } from "./organization/restore-organization.ts";
+export {
+  allowPerson,
+  erasePerson,
+  type ErasureStep,
+  type PersonErasure,
+} from "./person/erase-person.ts";
+export { exportPerson, type PersonExport } from "./person/export-person.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";

@@ -46,6 +46,7 @@ const baseSchema = z
     BASE_URL: environmentFields.BASE_URL,
     PORT: port.default(3001),
     LINK_KEYS: environmentFields.LINK_KEYS,
+    ERASURE_KEYS: environmentFields.ERASURE_KEYS,
     METRICS_PORT: environmentFields.METRICS_PORT,
     METRICS_TOKEN: environmentFields.METRICS_TOKEN,
     SLACK_SIGNING_SECRET: signingSecret.optional(),

@@ -20,7 +20,7 @@ export type Wording = {
   waiting: string;
   /** "Ann and Bob", who can reactivate a suspended member. */
   reactivators: string;
-  /** Why and since when an address is not emailed. */
+  /** Why and since when an address is not emailed, and who can lift that. */
   suppression: string;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
@@ -100,8 +100,8 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     `${who} ${many ? "have" : "has"} been waiting for approval${waiting}`,
   "invite.already_pending": ({ who, many, command }) =>
     `${who} already ${many ? "have open invitations" : "has an open invitation"}. See \`${command} status\` with the address, or send ${many ? "them" : "it"} again with \`${command} resend\`.`,
-  "invite.suppressed": ({ who, many, plainAddress, organization, suppression, command }) =>
-    `${who} ${many ? "don't" : "doesn't"} receive email from ${organization}${suppression} An admin can lift that: \`${command} unblock ${many ? "jane@acme.com" : plainAddress}\`.`,
+  "invite.suppressed": ({ who, many, organization, suppression }) =>
+    `${who} ${many ? "don't" : "doesn't"} receive email from ${organization}${suppression}`,
   "invite.suspicious_address": ({ who, many }) =>
     many
       ? `The domains of ${who} look mistyped. Check the spelling.`

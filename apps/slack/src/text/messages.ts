@@ -2,7 +2,7 @@ import { durationText, systemRoles, type ErrorView } from "@usher/core";
 
 import { nearestWord } from "../command/nearest-word.ts";
 import { notConnected, errorMessages } from "./error-messages.ts";
-import { suppressionText } from "./suppression-text.ts";
+import { liftText, suppressionText } from "./suppression-text.ts";
 import {
   addressText,
   escapeText,
@@ -34,19 +34,23 @@ export function messageFor(error: ErrorView, facts: MessageFacts): string | null
   const sentence = errorMessages[error.code];
   if (sentence === undefined) return null;
   const emails = facts.emails ?? (facts.email === undefined ? [] : [facts.email]);
+  const plainAddress = escapeText(shorten(emails[0] ?? "jane@acme.com", 254));
+  const lifted = emails.length > 1 ? "jane@acme.com" : plainAddress;
   return sentence({
     command: quoteText(facts.command),
     organization: quoteName(facts.organizationName),
     who: emails.length === 0 ? "that address" : peopleList(emails),
     many: emails.length > 1,
-    plainAddress: escapeText(shorten(emails[0] ?? "jane@acme.com", 254)),
+    plainAddress,
     word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
     reactivators: facts.reactivators?.length ? namesText(facts.reactivators) : "An admin",
     waiting: waitingText(error.details),
     when: retryText(error.details?.retryAfterSeconds),
-    suppression: suppressionText(error.details ?? {}),
+    suppression:
+      suppressionText(error.details ?? {}) +
+      liftText(error.details ?? {}, { command: quoteText(facts.command), address: lifted }),
   });
 }
 

@@ -12,6 +12,7 @@ const codes: Readonly<Record<StateReasonCode, string>> = {
   key_revoked: "the API key that created it was revoked",
   member_imported: "an admin added them as a member",
   member_removed: "they were removed as a member",
+  person_erased: "their data was erased",
   withdrawn: "the request was withdrawn",
 };
 

@@ -5,8 +5,19 @@ const reasons: Readonly<Record<string, string>> = {
   declined: "they declined an invitation",
   manual: "an admin blocked the address",
   muted: "they opted out",
+  operator: "the operator of Usher blocked the address",
   spam: "they reported an email as spam",
 };
+
+/** " An admin can lift that: …", with the command for an address. Only the operator lifts what the operator blocked. */
+export function liftText(
+  { reason }: Record<string, unknown>,
+  { command, address }: { command: string; address: string },
+): string {
+  return reason === "operator"
+    ? " Only the operator can lift that."
+    : ` An admin can lift that: \`${command} unblock ${address}\`.`;
+}
 
 /** ": an email bounced (Nov 3 at 10:04). This ends Dec 3 at 10:04." */
 export function suppressionText({ reason, since, until }: Record<string, unknown>): string {

@@ -123,6 +123,7 @@ describe("tampering in the database", () => {
     subject_id: "subject_id = new_id()",
     data: "data = jsonb_set(data, '{big}', (1e300 + 1)::text::jsonb)",
     personal: `personal = jsonb_set(personal, '{data,note}', '"forged"')`,
+    erased_at: "erased_at = now()",
   };
 
   test.each(Object.keys(auditEventEntity.options.columns).map(columnName))(
@@ -297,6 +298,7 @@ describe("the personal part of an event", () => {
 
   test.each([
     ["a changed personal part", `personal = personal || '{"x": 1}'`],
+    ["a time of erasure beside the personal part", "erased_at = now()"],
     ["an added personal part", `personal = '{}', data = data`],
     ["erasure with another change", "personal = NULL, action = 'x'"],
     [

@@ -189,6 +189,7 @@ function isSealedBy(
   if (head !== null && version < head.version) return false;
   if (version === 1 && personalDigest !== null) return false;
   if (event.personalDigest !== null && event.personalDigest !== personalDigest) return false;
+  if (event.personalDigest !== null && event.erased) return false;
   return linkOf(organizationId, head, { ...event, personalDigest }, version).hash === link.hash;
 }
 

@@ -25,10 +25,12 @@ function eventsOf<const Kind extends AuditSubject, Data extends z.ZodType>(kind:
       /** `invitee` is the holder of the link and has no id. */
       actor: z.object({ kind: z.string(), id: z.string().nullable() }),
       subject: z.object({ kind: z.literal(kind), id: z.string() }),
-      /** What it happened to, as it was right after it; null for an event of a version that stored none. */
+      /** What it happened to, as it was right after it; null after an erasure, and for an event of a version that stored none. */
       data: data.nullable().catch(null),
       /** What belongs to the type. Fields that are not named here may come and go. */
       changes: z.looseObject(changes),
+      /** Whether what it said of a person was erased: `data` is null then, and `changes` has ids and codes alone. */
+      erased: z.boolean(),
     });
 }
 

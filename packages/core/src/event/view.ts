@@ -12,5 +12,6 @@ export function eventView(event: SnapshotEvent): EventView {
     subject: { kind: event.subjectKind, id: event.subjectId },
     data: event.snapshot && snapshotView(event.snapshot),
     changes: event.data,
+    erased: event.erased,
   });
 }

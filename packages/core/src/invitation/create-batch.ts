@@ -1,5 +1,6 @@
 import { requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
 import type { Access } from "../access/access.ts";
+import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
 import { checkPlaces, placesFor, takePlaces } from "../limits/limit-places.ts";
 import {
   fullRecipients,
@@ -9,6 +10,7 @@ import {
 } from "../limits/limit-recipients.ts";
 import { inviterOf } from "../model/actor.ts";
 import type { ApprovalReason } from "../model/approval-request.ts";
+import { erasedEmail } from "../model/erased.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId, randomId } from "../model/ids.ts";
 import type { Invitation } from "../model/invitation.ts";
@@ -36,6 +38,7 @@ import { underHold, type EarlyFacts } from "./read-early.ts";
 import { rejectUndecidable } from "./reject-undecidable.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
+import { erasedRejection } from "./resend-rules.ts";
 import { allAwaitingApproval, memberRejection } from "./taken-address.ts";
 import type { CreateInvitationOutput, CreateRequest } from "./schemas.ts";
 
@@ -139,8 +142,9 @@ async function firstFacts(call: Call, prepared: Outcomes): Promise<AddressFacts>
   return wanted.length === early.emailKeys.length && wanted.every(isOf) ? early.facts : read();
 }
 
-function readFacts({ tx, access }: Call, outcomes: Outcomes): Promise<AddressFacts> {
-  return tx.invitations.facts(access.organization.id, emailKeysOf(readyEntries(outcomes)));
+function readFacts({ ctx, tx, access }: Call, outcomes: Outcomes): Promise<AddressFacts> {
+  const emailKeys = emailKeysOf(readyEntries(outcomes));
+  return tx.invitations.facts(access.organization.id, emailKeys, erasedRecipientHashes(ctx));
 }
 
 function emailKeysOf(rows: readonly { emailKey: string }[]): string[] {
@@ -196,6 +200,7 @@ function outcomeOf(
       );
     return state === "pending" ? { kind: "open", invitation: open } : unchanged(open);
   }
+  if (facts.erased.has(emailKey) || emailKey === erasedEmail) return failed(erasedRejection());
   const suppression = facts.suppressed.get(emailKey);
   if (suppression === undefined) return undefined;
   const { reason, until, createdAt: since } = suppression;

@@ -1,3 +1,4 @@
+import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import type { Context } from "../ports/context.ts";
 import type { AddressFacts } from "../ports/invitation-repository.ts";
@@ -13,10 +14,11 @@ export type EarlyFacts = { emailKeys: readonly string[]; facts: AddressFacts };
  * locked before the members. Null otherwise.
  */
 export async function readEarly(
-  { actor, organization }: Pick<Context, "actor" | "organization">,
+  ctx: Pick<Context, "actor" | "organization" | "links">,
   tx: Pick<Repositories, "members" | "invitations">,
   { request, maximum }: { request: CreateRequest; maximum: number },
 ): Promise<EarlyFacts | null> {
+  const { actor, organization } = ctx;
   const { entries, dryRun, idempotencyKey } = request;
   if (actor?.kind !== "org_key" || organization !== null) return null;
   if (dryRun || idempotencyKey !== undefined || entries.length > maximum) return null;
@@ -25,7 +27,7 @@ export async function readEarly(
     return parsed.ok ? [parsed.address.key] : [];
   });
   const { organizationId } = actor;
-  const read = () => tx.invitations.facts(organizationId, emailKeys);
+  const read = () => tx.invitations.facts(organizationId, emailKeys, erasedRecipientHashes(ctx));
   return { emailKeys, facts: await underHold(tx, organizationId, read) };
 }
 

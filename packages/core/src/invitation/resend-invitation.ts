@@ -1,5 +1,6 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
+import { erasedEmail } from "../model/erased.ts";
 import { UsherError } from "../model/errors.ts";
 import { withIdempotencyKey } from "../ports/idempotency.ts";
 import type { Repositories } from "../ports/store.ts";
@@ -11,7 +12,7 @@ import type { Invitation } from "../model/invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
-import { resendRejection } from "./resend-rules.ts";
+import { erasedRejection, resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
 import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
@@ -77,6 +78,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
 }
 
 function checkInvitation({ ctx, access, invitation }: Call): void {
+  if (invitation.emailKey === erasedEmail) throw erasedRejection();
   requireGrant(access, invitation);
   requireStepUpFor(ctx, [invitation]);
   requireTransition(invitation, "resent");

@@ -3,6 +3,11 @@ import type { OrganizationPolicy } from "../model/policy.ts";
 import { durationText } from "../model/text/duration-text.ts";
 import type { Invitation } from "../model/invitation.ts";
 
+/** Does not say that the person was erased: only the operator knows that. */
+export function erasedRejection(): UsherError {
+  return new UsherError("invite.suppressed", { reason: "operator" });
+}
+
 /** Why an invitation may not be emailed again now, or null. An email that failed has no cooldown. */
 export function resendRejection(
   policy: OrganizationPolicy,

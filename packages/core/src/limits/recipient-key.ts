@@ -38,7 +38,8 @@ export function recipientKey(emailKey: string): string {
   return createHash("sha256").update(mailbox(emailKey)).digest("hex");
 }
 
-function mailbox(emailKey: string): string {
+/** What `recipientKey` is the hash of. */
+export function mailbox(emailKey: string): string {
   const at = emailKey.lastIndexOf("@");
   const local = withoutTag(emailKey.slice(0, at), "+");
   const domain = emailKey.slice(at + 1);

@@ -35,6 +35,7 @@ export const stateReasonCodes = [
   "key_revoked",
   "member_imported",
   "member_removed",
+  "person_erased",
   "withdrawn",
 ] as const;
 export type StateReasonCode = (typeof stateReasonCodes)[number];

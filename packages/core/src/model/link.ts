@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-import { createSealer, type Sealer } from "./sealer.ts";
+import { createSealer, deriveKey, type Sealer } from "./sealer.ts";
 
 /**
  * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id,
@@ -20,7 +20,11 @@ export type LinkKeyring = {
   matchesNothing(verifier: string): false;
   /** Seals the secrets of webhook endpoints, under keys derived from the same ones. */
   webhookSecrets: Sealer;
+  /** What a mailbox of someone who was erased is kept as, under keys derived from the same ones: one for each, newest first. */
+  recipientHashes(mailbox: string): RecipientHash[];
 };
+
+export type RecipientHash = { keyId: string; hash: string };
 
 export type LinkIdentity = {
   invitationId: string;
@@ -32,14 +36,24 @@ export type LinkIdentity = {
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 const verifierLength = 52;
 
-/** Newest key first. Each key has at least 32 bytes. */
-export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
+/**
+ * Newest key first. Each key has at least 32 bytes. `erasureKeys`: older ones that no link is accepted with any more,
+ * and by which people who were erased are still known.
+ */
+export function createLinkKeyring(
+  keys: readonly Buffer[],
+  erasureKeys: readonly Buffer[] = [],
+): LinkKeyring {
   const ring = keys.map((key) => ({ id: keyId(key), key }));
   const newest = ring[0];
   if (newest === undefined) throw new Error("at least one link key is required");
-  const weak = keys.find((key) => key.length < 32);
+  const weak = [...keys, ...erasureKeys].find((key) => key.length < 32);
   if (weak) throw new Error("a link key must have at least 32 bytes");
 
+  const recipientKeys = [...keys, ...erasureKeys].map((key) => ({
+    keyId: keyId(key),
+    key: deriveKey(key, "usher-erased-recipient"),
+  }));
   const matches = (link: LinkIdentity, verifier: string): boolean => {
     let found = false;
     for (const { key } of ring) found = equal(derive(key, link), verifier) || found;
@@ -61,6 +75,11 @@ export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
       return false;
     },
     webhookSecrets: createSealer(keys, "usher-webhook-secret"),
+    recipientHashes: (mailbox) =>
+      recipientKeys.map(({ keyId: id, key }) => ({
+        keyId: id,
+        hash: createHmac("sha256", key).update(mailbox).digest("hex"),
+      })),
   };
 }
 

@@ -22,6 +22,8 @@ export type AddressFacts = {
   suppressed: ReadonlyMap<string, Suppression>;
   /** Real users who own an address verified. */
   owners: ReadonlyMap<string, string>;
+  /** Addresses of people who were erased, of those whose hashes were asked for. */
+  erased: ReadonlySet<string>;
 };
 
 export type NewInvitation = {
@@ -168,7 +170,12 @@ export type InvitationRepository = {
     emailKeys: readonly string[],
     actor: AuditActor,
   ): Promise<void>;
-  facts(organizationId: string, emailKeys: readonly string[]): Promise<AddressFacts>;
+  /** `hashesOf`: what an address of someone who was erased may be kept as; no one is looked for without it. */
+  facts(
+    organizationId: string,
+    emailKeys: readonly string[],
+    hashesOf?: (emailKey: string) => readonly string[],
+  ): Promise<AddressFacts>;
   /**
    * Writes the batch in one statement: invitations, placeholders, the approval request, deliveries,
    * jobs and audit events. Leaves out addresses that got a live row since, and everything when the

@@ -10,6 +10,7 @@ import type { LogoRepository } from "./logo-repository.ts";
 import type { MemberRepository } from "./member-repository.ts";
 import type { OrganizationRepository } from "./organization-repository.ts";
 import type { OutboxRepository } from "./outbox-repository.ts";
+import type { PersonRepository } from "./person-repository.ts";
 import type { RoleRepository } from "./role-repository.ts";
 import type { SlackRepository } from "./slack-repository.ts";
 import type { SuppressionRepository } from "./suppression-repository.ts";
@@ -40,6 +41,7 @@ export type Repositories = {
   metrics: MetricsRepository;
   health: HealthRepository;
   webhooks: WebhookRepository;
+  people: PersonRepository;
 };
 
 /** The one way to the database. */

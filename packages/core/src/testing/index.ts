@@ -1,6 +1,7 @@
 export { makeThings, type Site } from "./access-walk/make-things.ts";
 export { trialsOf, type Trial } from "./access-walk/trials.ts";
 export { keyOf, makeOrgKey } from "./access-walk/walkers.ts";
+export { dumpOf, linesWith, tracesOf } from "./dump.ts";
 export { cpuRatio } from "./cpu-ratio.ts";
 export { testLinkKeyring } from "./keyring.ts";
 export { createOrganization } from "./organization.ts";

@@ -14,6 +14,7 @@ import { memberRepository } from "./repositories/members.ts";
 import { organizationRepository } from "./repositories/organizations.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
 import { roleRepository } from "./repositories/roles.ts";
+import { personRepository } from "./repositories/person/people.ts";
 import { accountLinkRepository } from "./repositories/slack/slack-account-links.ts";
 import { slackRepository } from "./repositories/slack/slack-messages.ts";
 import { suppressionRepository } from "./repositories/suppressions.ts";
@@ -42,6 +43,7 @@ const makers: { [Name in keyof Repositories]: (sql: Sql) => Repositories[Name] }
   metrics: metricsRepository,
   health: healthRepository,
   webhooks: webhookRepository,
+  people: personRepository,
 };
 
 /** Each is made where it is first used: a transaction uses a few of them. */

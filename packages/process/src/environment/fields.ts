@@ -164,6 +164,8 @@ export const environmentFields = {
     url.replace(/\/+$/, ""),
   ),
   LINK_KEYS: keys,
+  /** Link keys that were taken out, by which erased people are still known. */
+  ERASURE_KEYS: keys.optional(),
   SLACK_TOKEN_KEYS: keys,
   SENDGRID_FROM: sender,
   SESSION_STEP_UP: oneOf(["required", "off"]).default("required"),

@@ -49,6 +49,8 @@ export type AuditEvent = {
   subjectKind: string;
   subjectId: string;
   data: Record<string, unknown>;
+  /** Whether its personal part was erased. */
+  erased: boolean;
 };
 
 /** audit snapshot: what the event changed, as it was right after it. An approval's invitations follow in events of their own. */

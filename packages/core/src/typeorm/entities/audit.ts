@@ -30,6 +30,7 @@ export const auditEventEntity = new EntitySchema({
     subjectId: uuid,
     data: { ...jsonb, default: {} },
     personal: nullable(jsonb),
+    erasedAt: nullable(timestamptz),
   },
   indices: [
     { name: "audit_event_subject_index", columns: ["organizationId", "subjectId", "seq"] },

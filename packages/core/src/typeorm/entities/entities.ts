@@ -5,6 +5,7 @@ import {
   approvalRequestEntity,
 } from "./approval.ts";
 import { auditEventEntity, auditLinkEntity, eventListenerEntity } from "./audit.ts";
+import { erasedRecipientEntity } from "./erased-recipient.ts";
 import { handoverCodeEntity } from "./handover.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
@@ -43,6 +44,7 @@ export const entities = [
   auditLinkEntity,
   eventListenerEntity,
   suppressionEntity,
+  erasedRecipientEntity,
   idempotencyRecordEntity,
   slackInstallationEntity,
   slackInstallLinkEntity,

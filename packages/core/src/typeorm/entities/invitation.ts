@@ -62,6 +62,7 @@ export const invitationEntity = new EntitySchema({
     version: { ...integer, default: 1 },
     createdAt: now,
     updatedAt: now,
+    erasedAt: nullable(timestamptz),
   },
   checks: [
     {
@@ -70,7 +71,7 @@ export const invitationEntity = new EntitySchema({
     },
     {
       name: "invitation_state_reason_code_check",
-      expression: `state_reason_code IN ('address_corrected', 'already_member', 'approval_expired', 'imported', 'inviter_left', 'inviter_unauthorized', 'key_revoked', 'member_imported', 'member_removed', 'withdrawn')`,
+      expression: `state_reason_code IN ('address_corrected', 'already_member', 'approval_expired', 'imported', 'inviter_left', 'inviter_unauthorized', 'key_revoked', 'member_imported', 'member_removed', 'person_erased', 'withdrawn')`,
     },
     {
       name: "invitation_role_check",

@@ -23,6 +23,7 @@ export const deliveryEntity = new EntitySchema({
     recipientUserId: nullable(uuid),
     byUserId: nullable(uuid),
     attemptId: nullable(uuid),
+    erasedAt: nullable(timestamptz),
   },
   uniques: [
     {

@@ -24,6 +24,7 @@ import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cyc
 import { SuspendDeactivated1763700000030 } from "./0030-suspend-deactivated.ts";
 import { InvitationStateIndex1763700000031 } from "./0031-invitation-state-index.ts";
 import { Renewal1763700000032 } from "./0032-renewal.ts";
+import { Erasure1763700000034 } from "./0034-erasure.ts";
 import { Brand1763700000036 } from "./0036-brand.ts";
 
 export const migrationsTable = "usher_migration";
@@ -56,5 +57,6 @@ export const migrations = [
   SuspendDeactivated1763700000030,
   InvitationStateIndex1763700000031,
   Renewal1763700000032,
+  Erasure1763700000034,
   Brand1763700000036,
 ] as const;

@@ -57,7 +57,7 @@ const personalDigest = `encode(sha256(convert_to(
 
 const events = /* sql */ `
   SELECT seq, ${atText} AS at, action, actor_kind, actor_id, via, request_id, subject_kind,
-    subject_id, data::text, ${personalDigest} AS personal_digest
+    subject_id, data::text, ${personalDigest} AS personal_digest, erased_at IS NOT NULL AS erased
   FROM audit_event
   WHERE organization_id = $1 AND ${afterSeq} AND seq <= $3::bigint
   ORDER BY seq LIMIT $4`;

@@ -7,7 +7,7 @@ import { toSnapshot } from "./audit-snapshot.ts";
 
 /** What a SELECT of events `e` answers: an `AuditEvent`. */
 export const auditColumns = `e.seq, e.at, e.action, e.actor_kind, e.actor_id, e.via, e.request_id,
-  e.subject_kind, e.subject_id, ${mergedData} AS data`;
+  e.subject_kind, e.subject_id, ${mergedData} AS data, e.erased_at IS NOT NULL AS erased`;
 
 const matching = /* sql */ `organization_id = $1 AND seq > $2::bigint
   AND ($3::text IS NULL OR subject_kind = $3) AND ($4::uuid IS NULL OR subject_id = $4)

@@ -25,7 +25,9 @@ SELECT
     WHERE s.organization_id = $1 AND s.email_key ${isAsked}
       AND (s.until IS NULL OR s.until > usher_now())) AS suppressions,
   (${selectInvitations(`invitation i ${joinInviter}
-    WHERE i.organization_id = $1 AND i.email_key ${isAsked} AND i.state IN ${liveStates}`)}) AS live`);
+    WHERE i.organization_id = $1 AND i.email_key ${isAsked} AND i.state IN ${liveStates}`)}) AS live,
+  (SELECT coalesce(json_agg(asked.hash), '[]') FROM jsonb_array_elements_text($3::jsonb) AS asked(hash)
+    WHERE EXISTS (SELECT FROM erased_recipient r WHERE r.hash = asked.hash)) AS erased`);
 
 /**
  * One address has a text of its own: for a list of unknown length the server expects ten, finds such a plan more
@@ -39,6 +41,7 @@ type FactsRow = {
   owners: Record<string, string>;
   suppressions: Suppression[];
   live: Invitation[];
+  erased: string[];
 };
 
 /** One statement whatever the number of addresses. */
@@ -46,11 +49,16 @@ export async function addressFacts(
   sql: Sql,
   organizationId: string,
   emailKeys: readonly string[],
+  hashesOf: (emailKey: string) => readonly string[] = () => [],
 ): Promise<AddressFacts> {
+  const addresses = new Map(
+    emailKeys.flatMap((emailKey) => hashesOf(emailKey).map((hash) => [hash, emailKey] as const)),
+  );
   const [only] = emailKeys.length === 1 ? emailKeys : [];
   const [row] = await sql.rows<FactsRow>(only === undefined ? ofMany : ofOne, [
     organizationId,
     only ?? emailKeys,
+    JSON.stringify([...addresses.keys()]),
   ]);
   if (!row) throw new Error("a SELECT without FROM answered no row");
   const { members, owners, suppressions } = row;
@@ -63,5 +71,6 @@ export async function addressFacts(
     stale: live.filter(({ state }) => state === "expired").map(({ emailKey }) => emailKey),
     suppressed: new Map(suppressions.toReversed().map((entry) => [entry.emailKey, entry])),
     owners: new Map(Object.entries(owners)),
+    erased: new Set(row.erased.flatMap((hash) => addresses.get(hash) ?? [])),
   };
 }

@@ -21,7 +21,11 @@ export const effectiveState = `CASE
   WHEN i.state IN ${liveStates} AND i.expires_at <= (SELECT usher_now()) THEN 'expired' ELSE i.state END`;
 
 /** Codes that the previous version does not know. It shows a code that equals the reason, so these have no reason. */
-export const newReasonCodes: readonly StateReasonCode[] = ["imported", "member_imported"];
+export const newReasonCodes: readonly StateReasonCode[] = [
+  "imported",
+  "member_imported",
+  "person_erased",
+];
 
 /** The previous version changes the reason without the code; then the code no longer counts. */
 const reasonCode = `CASE WHEN i.state_reason_code = i.state_reason

@@ -56,7 +56,8 @@ export function invitationRepository(sql: Sql): InvitationRepository {
         audit: { actor },
       });
     },
-    facts: (organizationId, emailKeys) => addressFacts(sql, organizationId, emailKeys),
+    facts: (organizationId, emailKeys, hashesOf) =>
+      addressFacts(sql, organizationId, emailKeys, hashesOf),
     insert: (batch) => insertInvitations(sql, batch),
     find: (organizationId, id) =>
       first("i.organization_id = $1 AND i.id = $2", [organizationId, id]),

@@ -47,7 +47,7 @@ best AS MATERIALIZED (
   ORDER BY organization_id, delivery_id, rank DESC, at DESC, detail NULLS LAST, event_id),
 followed AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.invitation_id, d.generation, d.kind, d.status AS was, b.status,
-    b.rank, b.detail, b.at, b.provider_message_id, d.status NOT IN (${taken}) AS first_taken,
+    b.rank, CASE WHEN d.erased_at IS NULL THEN b.detail END AS detail, b.at, b.provider_message_id, d.status NOT IN (${taken}) AS first_taken,
     b.rank > ${rank("d.status")}
       OR b.rank = ${rank("d.status")} AND b.at > coalesce(d.event_at, '-infinity') AS rises
   FROM delivery d JOIN best b ON b.organization_id = d.organization_id AND b.delivery_id = d.id
@@ -127,7 +127,7 @@ suppressed AS (
     JOIN delivery d ON d.organization_id = f.organization_id AND d.id = f.delivery_id
     LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
     LEFT JOIN LATERAL (${noticeMailbox}) AS reader ON true
-    WHERE f.suppress IS NOT NULL) AS address
+    WHERE f.suppress IS NOT NULL AND d.erased_at IS NULL) AS address
   WHERE email_key IS NOT NULL
   ORDER BY organization_id, email_key, reason
   ON CONFLICT ON CONSTRAINT suppression_email_key DO UPDATE SET until = NULL),

@@ -38,13 +38,13 @@ const settleStatement = preparedFor(
   (from: readonly DeliveryStatus[], notifies: boolean) => /* sql */ `
 WITH settled AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.invitation_id, d.generation, d.kind,
-    d.status NOT IN (${taken}) AND $3::text IN (${taken}) AS first_taken
+    CASE WHEN d.erased_at IS NULL THEN $4::text END AS detail, d.status NOT IN (${taken}) AND $3::text IN (${taken}) AS first_taken
   FROM delivery d
   WHERE d.organization_id = $1 AND d.id = $2 AND d.status IN (${literals(deliveryStatuses, from)})
     AND ($12::uuid IS NULL OR d.attempt_id = $12::uuid)
   FOR NO KEY UPDATE),
 written AS (
-  UPDATE delivery d SET status = $3::text, detail = $4, updated_at = usher_now(),
+  UPDATE delivery d SET status = $3::text, detail = settled.detail, updated_at = usher_now(),
     provider_message_id = coalesce($5, d.provider_message_id)
   FROM settled WHERE d.organization_id = settled.organization_id AND d.id = settled.id),
 request AS MATERIALIZED (
@@ -54,7 +54,7 @@ request AS MATERIALIZED (
     ON i.organization_id = d.organization_id AND i.id = d.invitation_id AND d.kind <> 'notice')
   FOR NO KEY UPDATE),
 target AS MATERIALIZED (
-  SELECT i.organization_id, i.id, i.state AS was, d.first_taken, d.id AS delivery_id,
+  SELECT i.organization_id, i.id, i.state AS was, d.first_taken, d.detail, d.id AS delivery_id,
     d.kind AS delivery_kind, d.generation AS delivery_generation,
     d.kind = 'invitation' AND i.generation = d.generation AS shown,
     ${open} AS open, ${open} AND $3::text = 'failed' AS fails
@@ -65,7 +65,7 @@ target AS MATERIALIZED (
 changed AS (
   UPDATE invitation i SET updated_at = usher_now(),
     delivery_status = CASE WHEN t.shown THEN $3::text ELSE i.delivery_status END,
-    delivery_detail = CASE WHEN t.shown THEN $4 ELSE i.delivery_detail END,
+    delivery_detail = CASE WHEN t.shown THEN t.detail ELSE i.delivery_detail END,
     delivery_at = CASE WHEN t.shown THEN usher_now() ELSE i.delivery_at END,
     sent_count = i.sent_count
       + CASE WHEN t.first_taken AND t.delivery_kind = 'invitation' THEN 1 ELSE 0 END,
@@ -73,11 +73,11 @@ changed AS (
       + CASE WHEN t.first_taken AND t.delivery_kind = 'reminder' THEN 1 ELSE 0 END,
     last_sent_at = CASE WHEN t.first_taken THEN usher_now() ELSE i.last_sent_at END,
     state = CASE WHEN t.fails THEN '${failing.to}' ELSE i.state END,
-    state_reason = CASE WHEN t.fails THEN $4 ELSE i.state_reason END,
+    state_reason = CASE WHEN t.fails THEN t.detail ELSE i.state_reason END,
     state_changed_at = CASE WHEN t.fails THEN usher_now() ELSE i.state_changed_at END,
     version = i.version + CASE WHEN t.fails THEN 1 ELSE 0 END
   FROM target t WHERE i.organization_id = t.organization_id AND i.id = t.id
-  RETURNING i.*, t.was, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
+  RETURNING i.*, t.was, t.detail, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
     t.delivery_generation, t.open),
 ${notifies ? `ended AS (SELECT * FROM changed WHERE open), notice AS (${noticeEmails("ended", "$3::text")}),` : ""}
 touched AS (
@@ -96,7 +96,7 @@ audited AS (
     ${eventFacts({
       data: `jsonb_strip_nulls(jsonb_build_object('deliveryId', i.delivery_id,
         'kind', i.delivery_kind, 'generation', i.delivery_generation) || event.data)`,
-      personal: "jsonb_strip_nulls(jsonb_build_object('email', i.email, 'detail', $4::text))",
+      personal: "jsonb_strip_nulls(jsonb_build_object('email', i.email, 'detail', i.detail))",
       snapshot: invitationSnapshot,
     })}
   FROM changed i CROSS JOIN LATERAL (VALUES
