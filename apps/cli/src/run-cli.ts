@@ -17,6 +17,7 @@ import { listenCommand } from "./commands/listen.ts";
 import { memberCommand } from "./commands/member.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
+import { personCommand } from "./commands/person.ts";
 import { slackCommand } from "./commands/slack.ts";
 import { userCommand } from "./commands/user.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
@@ -73,6 +74,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     listenCommand(terminal),
     slackCommand(terminal),
     userCommand(terminal),
+    personCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];

@@ -32,6 +32,7 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
     const rest = [
       await checkWrites(database),
       await checkOldLinks(database, env),
+      await checkErasedPeople(database, env),
       await checkBreakGlass(database),
       await checkSlackOrganization(database, env),
       await checkWorkspaces(database, env),
@@ -99,6 +100,40 @@ async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
         older === 0
           ? "No open invitation needs them. You can remove them."
           : `${older} open invitations need them, until ${until ?? "they are ended"}.`,
+      ),
+    );
+  return checks;
+}
+
+/** People who were erased are known by the key of that time alone: without it they could be emailed again. */
+async function checkErasedPeople(database: Database, env: Env): Promise<Check[]> {
+  const links = parseVariable("LINK_KEYS", environmentFields.LINK_KEYS, env);
+  const erasure = parseVariable("ERASURE_KEYS", environmentFields.ERASURE_KEYS, env);
+  if (!links.ok || !erasure.ok) return [];
+  const idsOf = (keys: readonly Buffer[]) =>
+    keys.map((key) => createLinkKeyring([key]).currentKeyId);
+  const current = idsOf(links.value);
+  const rows: { lost: number; older: number }[] = await database.query(
+    `SELECT count(*) FILTER (WHERE key_id <> ALL ($1))::integer AS lost,
+       count(*) FILTER (WHERE key_id = ANY ($2))::integer AS older
+     FROM erased_recipient`,
+    [[...current, ...idsOf(erasure.value ?? [])], current.slice(1)],
+  );
+  const { lost = 0, older = 0 } = rows[0] ?? {};
+  const checks: Check[] = [];
+  if (lost > 0)
+    checks.push(
+      warn(
+        "erased people",
+        `${lost} mailboxes of erased people are known by a key that is in neither LINK_KEYS nor ERASURE_KEYS; they could be invited again.`,
+        "Add the old link key to ERASURE_KEYS.",
+      ),
+    );
+  if (older > 0)
+    checks.push(
+      ok(
+        "erased people",
+        `${older} mailboxes are known by an older link key. Move it to ERASURE_KEYS when you take it out of LINK_KEYS.`,
       ),
     );
   return checks;

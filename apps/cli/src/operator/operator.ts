@@ -12,6 +12,7 @@ import {
   untrustDomain,
   type Actor,
   type Context,
+  type LinkKeyring,
   type Store,
   type TrustedDomains,
   type UsherCaller,
@@ -52,18 +53,20 @@ const systemActor: Actor = { kind: "system", name: "usher-cli" };
 export async function asOperator<T>(
   terminal: Pick<Terminal, "env">,
   work: (operator: Operator) => Promise<T>,
+  // No link is created or read, so any key works where no one is erased.
+  links: LinkKeyring = createLinkKeyring([randomBytes(32)]),
 ): Promise<T> {
   const field = environmentFields.SLACK_PUBLIC_URL.optional();
   const slackUrl = parseVariable("SLACK_PUBLIC_URL", field, terminal.env);
   if (!slackUrl.ok) throw environmentError(slackUrl.message);
   return withDatabase(terminal, (database) =>
-    work(createOperator(createStore(database), slackUrl.value)),
+    work(createOperator({ store: createStore(database), slackUrl: slackUrl.value, links })),
   );
 }
 
-function createOperator(store: Store, slackUrl: string | undefined): Operator {
-  // No link is created or read here, so any key works.
-  const links = createLinkKeyring([randomBytes(32)]);
+type OperatorDeps = { store: Store; slackUrl: string | undefined; links: LinkKeyring };
+
+function createOperator({ store, slackUrl, links }: OperatorDeps): Operator {
   const context = (actor: Actor, organization: string | null): Context => ({
     store,
     links,
