@@ -56,7 +56,8 @@ export async function runApp(
 ): Promise<string> {
   const { child, output } = start(program, options);
   await once(child, "exit");
-  if (child.exitCode !== 0) throw new Error(`${program} failed:\n${output()}`);
+  if (child.exitCode !== 0)
+    throw new Error(`${program} failed with ${child.exitCode}:\n${output()}`);
   return output();
 }
 
