@@ -33,10 +33,12 @@ const sealEveryMs = 1_000;
 /** Of the 10 seconds a stop may take, after a second for balancers. */
 const stopWithinMs = 7_500;
 
+type BackgroundMetrics = Pick<Metrics, "observeSender" | "observeJob" | "observeRetention">;
+
 /** What this process does without being asked: unless it is paused it sends email and webhooks, reminds, seals the audit, and expires what is overdue. */
 export function createBackground(
   deps: ServerDeps,
-  { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,
+  { observeSender, observeJob, observeRetention }: BackgroundMetrics,
   outcomes: OutcomeWriter,
 ): Background {
   const { store, links, lookup, signal, log, config } = deps;
@@ -60,6 +62,7 @@ export function createBackground(
     log,
     everyMs: settings.sweepEveryMs,
     limits: config.limits ?? {},
+    observeRetention,
   });
   const sealing = createAuditSealing({ store, log, everyMs: sealEveryMs });
   const webhooks = createWebhookSender(deps, observeJob);

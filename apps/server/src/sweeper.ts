@@ -8,11 +8,13 @@ import {
   remindDue,
   reportStuckEmail,
   resealWebhookSecrets,
+  retain,
   sweepDeliveryEvents,
   sweepLimits,
   sweepWebhooks,
   type LimitSettings,
   type LinkKeyring,
+  type RetentionKind,
   type Store,
 } from "@usher/core";
 import type { Logger } from "@usher/process";
@@ -24,6 +26,7 @@ type SweeperDeps = {
   everyMs: number;
   /** How many emails a recipient may get; reminders count. */
   limits: Partial<LimitSettings>;
+  observeRetention: (kind: RetentionKind, rows: number) => void;
 };
 
 export type Sweeper = {
@@ -32,7 +35,8 @@ export type Sweeper = {
 };
 
 /** Expires and reminds what is due and deletes old data, at once and then at an interval; any number of processes may. */
-export function createSweeper({ store, links, log, everyMs, limits }: SweeperDeps): Sweeper {
+export function createSweeper(deps: SweeperDeps): Sweeper {
+  const { store, links, log, everyMs, limits, observeRetention } = deps;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
@@ -48,6 +52,7 @@ export function createSweeper({ store, links, log, everyMs, limits }: SweeperDep
     ["queued webhooks that no job would send", () => queueStrandedWebhooks(store)],
     ["forgot old webhook deliveries", () => sweepWebhooks(store)],
     ["sealed webhook secrets with the newest key", () => resealWebhookSecrets(store, links)],
+    ["erased what is kept no longer", () => retain(store, observeRetention)],
     ["erased rows of deleted organizations", () => erase()],
   ];
   /** The log is all that is left of an organization then. */

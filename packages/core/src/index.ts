@@ -74,6 +74,8 @@ export {
   type PersonErasure,
 } from "./person/erase-person.ts";
 export { exportPerson, type PersonExport } from "./person/export-person.ts";
+export { retain } from "./sweep/retain.ts";
+export { retentionKinds, type RetentionKind } from "./ports/retention-repository.ts";
 export { eraseDeleted, type Erasure } from "./sweep/erase-deleted.ts";
 export type { OrganizationOverview, OrganizationRecord } from "./model/organization.ts";
 export { whileActive } from "./outbox/while-active.ts";

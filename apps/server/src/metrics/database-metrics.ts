@@ -5,7 +5,7 @@ import { cached } from "./cached.ts";
 
 const waitMs = 2_000;
 const queueForMs = 5_000;
-const invitationsForMs = 60_000;
+const rowsForMs = 60_000;
 /** Enough to see that something is wrong; counting on would cost more and say no more. */
 const countUpTo = 100_000;
 
@@ -19,16 +19,19 @@ export function databaseMetrics(registry: Registry, { read }: Pick<Store, "read"
     forMs: queueForMs,
     withinMs: waitMs,
   });
-  const readInvitations = cached(() => read.metrics.invitations({ countUpTo }), {
-    forMs: invitationsForMs,
-    withinMs: waitMs,
-  });
+  const readRows = cached(
+    async () => {
+      const invitations = await read.metrics.invitations({ countUpTo });
+      return { invitations, overdueSeconds: await read.metrics.retentionOverdueSeconds() };
+    },
+    { forMs: rowsForMs, withinMs: waitMs },
+  );
   return async (): Promise<void> => {
-    const [queue, invitations] = await Promise.all([readQueue(), readInvitations()]);
+    const [queue, rows] = await Promise.all([readQueue(), readRows()]);
     gauges.up.set(queue === null ? 0 : 1);
-    const { age, ready, running, dead, paused, states, estimated } = gauges;
+    const { age, ready, running, dead, paused, states, estimated, retention } = gauges;
     for (const gauge of [age, ready, running, dead, states]) gauge.reset();
-    for (const gauge of [paused, estimated]) gauge.remove();
+    for (const gauge of [paused, estimated, retention]) gauge.remove();
     for (const metrics of queue?.kinds ?? []) {
       const { kind } = metrics;
       age.set({ kind }, metrics.oldestDueSeconds);
@@ -37,7 +40,10 @@ export function databaseMetrics(registry: Registry, { read }: Pick<Store, "read"
       dead.set({ kind }, metrics.dead);
     }
     if (queue !== null) paused.set(queue.senderPausedSeconds);
-    if (invitations === null) return;
+
+    if (rows === null) return;
+    const { invitations, overdueSeconds } = rows;
+    retention.set(overdueSeconds);
     for (const [state, count] of Object.entries(invitations.states)) states.set({ state }, count);
     estimated.set(invitations.estimated ? 1 : 0);
   };
@@ -57,6 +63,11 @@ function gaugesIn(registry: Registry) {
     ready: perKind("usher_jobs_ready", "Jobs that wait, due or not; 100000 means at least that."),
     running: perKind("usher_jobs_running", "Jobs under a lease; 100000 means at least that."),
     dead: perKind("usher_jobs_dead", "Jobs given up; 100000 means at least that."),
+    retention: new Gauge({
+      name: "usher_retention_overdue_seconds",
+      help: "How long the organization that has waited longest for its retention is overdue.",
+      registers,
+    }),
     paused: new Gauge({
       name: "usher_sender_paused_seconds",
       help: "How long emails still wait because the provider asked to, or rejects our account.",

@@ -108,6 +108,8 @@ describe("GET /metrics", () => {
     expect(metricValue(text, "usher_database_up")).toBe(1);
     expect(metricValue(text, "usher_jobs_ready", { kind: "mail" })).toBe(1);
     expect(metricValue(text, "usher_jobs_dead", { kind: "slack.notice" })).toBe(0);
+    expect(metricValue(text, "usher_retention_overdue_seconds")).toBe(0);
+    expect(metricValue(text, "usher_retention_rows_total", { kind: "events" })).toBe(0);
     const pause = metricValue(text, "usher_sender_paused_seconds");
     expect(pause).toBeGreaterThan(50);
     expect(pause).toBeLessThanOrEqual(60);
@@ -218,7 +220,10 @@ test("a stalled database omits its metrics and delays no scrape", async () => {
   };
   const stalling = (store: Store): Store => ({
     ...store,
-    read: { ...store.read, metrics: { queue: never, invitations: never } },
+    read: {
+      ...store.read,
+      metrics: { queue: never, invitations: never, retentionOverdueSeconds: never },
+    },
   });
   const server = await start({ deps: ({ store }) => ({ store: stalling(store) }) });
   const [text, again] = await Promise.all([scrape(server), scrape(server)]);
@@ -242,6 +247,7 @@ test("scrapes within seconds query the database once", async () => {
           return store.read.metrics.queue(query);
         },
         invitations: (query) => store.read.metrics.invitations(query),
+        retentionOverdueSeconds: () => store.read.metrics.retentionOverdueSeconds(),
       },
     },
   });

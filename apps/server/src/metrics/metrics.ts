@@ -4,11 +4,13 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { databaseMetrics } from "./database-metrics.ts";
 import { httpMetrics, type HttpMetrics } from "./http-metrics.ts";
+import { retentionMetrics, type RetentionMetrics } from "./retention-metrics.ts";
 import { emailMetrics, type EmailMetrics } from "./email-metrics.ts";
 
 export type Metrics = HttpMetrics &
   EmailMetrics &
-  JobMetrics & {
+  JobMetrics &
+  RetentionMetrics & {
     /** Begins to watch the process: memory, event loop, garbage collection. */
     start(): void;
     render(): Promise<{ contentType: string; text: string }>;
@@ -25,6 +27,7 @@ export function createMetrics(
     ...httpMetrics(registry),
     ...emailMetrics(registry, emailPaused),
     ...jobMetrics(registry, outcomes),
+    ...retentionMetrics(registry),
     start: () => collectDefaultMetrics({ register: registry }),
     async render() {
       await readDatabase();

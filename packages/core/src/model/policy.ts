@@ -4,6 +4,8 @@ import { brandSchema } from "./brand/brand.ts";
 import { isTimeZone } from "./working-time.ts";
 
 const hours = (low: number, high: number) => z.number().int().min(low).max(high);
+/** 0 keeps it. */
+const days = (high: number) => z.number().int().min(0).max(high).default(0);
 const domain = z.string().trim().toLowerCase().min(1).max(253);
 const domains = z.array(domain).max(1000);
 
@@ -116,6 +118,15 @@ export const policySchema = z.strictObject({
   returnOrigins: z.array(z.string().trim().min(1).max(300)).max(20).default([]),
   locale: z.string().min(2).max(35).default("en"),
   brand: brandSchema.prefault({}),
+  /** After how many days personal data goes. See `sweep/retain.ts`. */
+  retention: z
+    .strictObject({
+      invitationDays: days(3650),
+      deliveryDays: days(3650),
+      webhookDays: days(30),
+      auditDays: days(3650),
+    })
+    .prefault({}),
 });
 
 export type OrganizationPolicy = z.infer<typeof policySchema>;

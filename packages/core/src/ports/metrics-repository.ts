@@ -18,6 +18,8 @@ export type QueueMetrics = {
 export type MetricsRepository = {
   /** One statement; no count goes beyond `countUpTo`, which then means "at least". */
   queue(query: { kinds: readonly JobKind[]; countUpTo: number }): Promise<QueueMetrics>;
+  /** How long the organization that has waited longest for its retention is overdue; 0 if none is. */
+  retentionOverdueSeconds(): Promise<number>;
   /**
    * Stored states: a pending invitation past its expiry counts as pending until the sweeper was
    * there. Counted up to `countUpTo` rows in all; for more it is the estimate of PostgreSQL's statistics.

@@ -11,6 +11,7 @@ import type { MemberRepository } from "./member-repository.ts";
 import type { OrganizationRepository } from "./organization-repository.ts";
 import type { OutboxRepository } from "./outbox-repository.ts";
 import type { PersonRepository } from "./person-repository.ts";
+import type { RetentionRepository } from "./retention-repository.ts";
 import type { RoleRepository } from "./role-repository.ts";
 import type { SlackRepository } from "./slack-repository.ts";
 import type { SuppressionRepository } from "./suppression-repository.ts";
@@ -42,6 +43,7 @@ export type Repositories = {
   health: HealthRepository;
   webhooks: WebhookRepository;
   people: PersonRepository;
+  retention: RetentionRepository;
 };
 
 /** The one way to the database. */

@@ -18,6 +18,7 @@ const globalTables: Record<string, string> = {
   sender_pause: "SendGrid rejects the operator's account, not an organization's",
   user_email: "a verified address belongs to one user in every organization",
   user_identity: "a session names issuer and subject, and no organization",
+  erased_recipient: "an erased person is invited by no organization",
   [migrationsTable]: "the database has one version",
 };
 

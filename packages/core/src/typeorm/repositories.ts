@@ -13,6 +13,7 @@ import { logoRepository } from "./repositories/logos.ts";
 import { memberRepository } from "./repositories/members.ts";
 import { organizationRepository } from "./repositories/organizations.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
+import { retentionRepository } from "./repositories/retention.ts";
 import { roleRepository } from "./repositories/roles.ts";
 import { personRepository } from "./repositories/person/people.ts";
 import { accountLinkRepository } from "./repositories/slack/slack-account-links.ts";
@@ -44,6 +45,7 @@ const makers: { [Name in keyof Repositories]: (sql: Sql) => Repositories[Name] }
   health: healthRepository,
   webhooks: webhookRepository,
   people: personRepository,
+  retention: retentionRepository,
 };
 
 /** Each is made where it is first used: a transaction uses a few of them. */

@@ -14,6 +14,7 @@ import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationLogoEntity } from "./organization-logo.ts";
 import { organizationDomainEntity, organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
+import { retentionSweepEntity } from "./retention-sweep.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
@@ -45,6 +46,7 @@ export const entities = [
   eventListenerEntity,
   suppressionEntity,
   erasedRecipientEntity,
+  retentionSweepEntity,
   idempotencyRecordEntity,
   slackInstallationEntity,
   slackInstallLinkEntity,

@@ -39,13 +39,14 @@ function parsedOnce<T>(parse: (stored: unknown) => T) {
 
 export const brands = parsedOnce((stored) => brandSchema.parse(stored));
 
-/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032 and 0036. */
+/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032, 0034 and 0036. */
 type OrganizationRow = Organization &
   Omit<OrganizationRecord, keyof Organization> & {
     returnOrigins: string[];
     suspendDeactivated: boolean;
     brand: Brand;
     renewal: OrganizationPolicy["renewal"];
+    retention: Partial<OrganizationPolicy["retention"]>;
     createdBy: string | null;
     updatedAt: string;
   };
@@ -62,6 +63,7 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     suspendDeactivated: { ...boolean, default: false },
     brand: { ...jsonb, default: {}, transformer: brands },
     renewal: { ...text, default: "ask_inviter" },
+    retention: { ...jsonb, default: {} },
     externalId: nullable(text),
     version: { ...integer, default: 1 },
     createdBy: unselected(nullable(uuid)),
@@ -111,10 +113,12 @@ export function toOrganization({
   suspendDeactivated,
   brand,
   renewal,
+  retention: kept,
   ...row
 }: OrganizationRow): Organization {
   const slack = { ...row.policy.slack, suspendDeactivated };
-  return { ...row, policy: { ...row.policy, slack, returnOrigins, brand, renewal } };
+  const retention = { ...row.policy.retention, ...kept };
+  return { ...row, policy: { ...row.policy, slack, returnOrigins, brand, renewal, retention } };
 }
 
 /** The policy as the columns have it. */
@@ -123,9 +127,12 @@ export function policyColumns({
   slack: { suspendDeactivated, ...slack },
   brand,
   renewal,
+  retention: days,
   ...settings
 }: OrganizationPolicy) {
-  return { policy: { ...settings, slack }, returnOrigins, suspendDeactivated, brand, renewal };
+  const retention = Object.fromEntries(Object.entries(days).filter(([, count]) => count > 0));
+  const policy = { ...settings, slack };
+  return { policy, returnOrigins, suspendDeactivated, brand, renewal, retention };
 }
 
 /** A domain that the operator marked as the organization's own. */

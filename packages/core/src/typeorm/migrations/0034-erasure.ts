@@ -1,7 +1,7 @@
 import { migrationOf } from "./migration.ts";
 
 /**
- * What erasing people needs (docs/decisions/048). The version before knows none of it: it emails someone who was
+ * What erasing people and retention need (docs/decisions/048). The version before knows none of it: it emails someone who was
  * erased if it is asked to, and shows their events without saying that they were erased.
  */
 export const Erasure1763700000034 = migrationOf("Erasure1763700000034", {
@@ -12,6 +12,17 @@ CREATE TABLE erased_recipient (
   report jsonb NOT NULL DEFAULT '{}',
   erased_at timestamptz NOT NULL DEFAULT usher_now(),
   CONSTRAINT erased_recipient_pkey PRIMARY KEY (hash)
+);
+
+-- A column of its own: the version before rejects a stored policy with a setting that it does not know.
+ALTER TABLE organization ADD COLUMN retention jsonb NOT NULL DEFAULT '{}';
+CREATE TABLE retention_sweep (
+  organization_id uuid NOT NULL,
+  due_at timestamptz NOT NULL DEFAULT usher_now(),
+  audit_seq bigint NOT NULL DEFAULT '0'::bigint,
+  places jsonb NOT NULL DEFAULT '{}',
+  CONSTRAINT retention_sweep_pkey PRIMARY KEY (organization_id),
+  CONSTRAINT retention_sweep_organization_fkey FOREIGN KEY (organization_id) REFERENCES organization (id)
 );
 
 ALTER TABLE invitation ADD COLUMN erased_at timestamptz;
@@ -53,5 +64,7 @@ END $$;
 ALTER TABLE audit_event DROP COLUMN erased_at;
 ALTER TABLE delivery DROP COLUMN erased_at;
 ALTER TABLE invitation DROP COLUMN erased_at;
+DROP TABLE retention_sweep;
+ALTER TABLE organization DROP COLUMN retention;
 DROP TABLE erased_recipient`,
 });

@@ -36,6 +36,12 @@ JOIN pg_stats s ON s.schemaname = c.relnamespace::regnamespace::text AND s.table
 CROSS JOIN LATERAL unnest(s.most_common_vals::text::text[], s.most_common_freqs) AS common(state, share)
 WHERE total.estimated`;
 
+/** A small table: a row for each organization with a retention. */
+const retentionOverdue = /* sql */ `
+SELECT GREATEST(extract(epoch FROM usher_now() - min(s.due_at)), 0)::double precision AS seconds
+FROM retention_sweep s JOIN organization o ON o.id = s.organization_id
+WHERE o.retention <> '{}' AND o.status <> 'deleted'`;
+
 type QueueRow = QueueMetrics["kinds"][number] & { paused: number };
 type StateRow = { state: InvitationState; n: number; estimated: boolean };
 
@@ -47,6 +53,10 @@ export function metricsRepository(sql: Sql): MetricsRepository {
         kinds: rows.map(({ paused: _paused, ...metrics }) => metrics),
         senderPausedSeconds: rows[0]?.paused ?? 0,
       };
+    },
+    async retentionOverdueSeconds() {
+      const [row] = await sql.rows<{ seconds: number | null }>(retentionOverdue);
+      return row?.seconds ?? 0;
     },
     async invitations({ countUpTo }) {
       const rows = await sql.rows<StateRow>(invitations, [countUpTo]);

@@ -54,8 +54,8 @@ const insert = /* sql */ `
   WITH made AS (
     INSERT INTO organization
       (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated, brand,
-        renewal)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13)
+        renewal, retention)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13, $14::jsonb)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -169,6 +169,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
         suspendDeactivated,
         brand,
         renewal,
+        retention,
       } = policyColumns(policy);
       const made = await onlyExternalId(externalId, () =>
         sql.rows(insert, [
@@ -185,6 +186,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
           suspendDeactivated,
           JSON.stringify(brand),
           renewal,
+          JSON.stringify(retention),
         ]),
       );
       return made.length > 0;
