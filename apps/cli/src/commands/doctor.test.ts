@@ -253,6 +253,21 @@ describe("the database", () => {
     await database.close();
   });
 
+  test("doctor warns about erased people who are known by a missing key, and names ERASURE_KEYS", async () => {
+    const old = randomBytes(32).toString("base64");
+    const erase = ["person", "erase", `${randomBytes(4).toString("hex")}@people.example`, "--yes"];
+    expect((await run(erase, { env: { ...base(), LINK_KEYS: old } })).code).toBe(0);
+    const found = async (env: Env) => (await doctor({ ...base(), ...env })).named("erased people");
+    expect(await found({})).toMatchObject({
+      status: "warn",
+      detail: expect.stringMatching(/^1 mailboxes of erased people/),
+      advice: expect.stringContaining("ERASURE_KEYS"),
+    });
+    expect(await found({ LINK_KEYS: `${linkKey},${old}` })).toMatchObject({ status: "ok" });
+    expect(await found({ ERASURE_KEYS: old })).toBeUndefined();
+    await fixture.database.sql("DELETE FROM erased_recipient");
+  });
+
   test("doctor warns about open invitations made with a missing key", async () => {
     const { system } = await fixture.organization();
     await system.invitation.create({ entries: [{ email: "old@guests.example" }] });

@@ -15,6 +15,8 @@ export const auditEventSchema = z.object({
   subjectKind: z.string(),
   subjectId: z.string(),
   data: z.record(z.string(), z.unknown()),
+  /** Whether its personal part was erased. */
+  erased: z.boolean(),
 });
 
 export const listAuditInput = z

@@ -10,6 +10,7 @@ const event = (type: string, data: object) => ({
   invitationId: "0190a000-0000-7000-8000-000000000002",
   actor: { kind: "system", id: null },
   data,
+  erased: false,
 });
 
 describe.each(invitationEventTypes)("the event %s", (type) => {

@@ -21,6 +21,8 @@ function eventOf<
     actor: z.object({ kind: z.string(), id: z.string().nullable() }),
     /** The invitation's address, and what belongs to the type. */
     data: z.looseObject({ email: z.string().optional(), ...changes }),
+    /** Whether its personal part was erased: `data` has ids and codes alone then. */
+    erased: z.boolean(),
   });
 }
 

@@ -57,5 +57,6 @@ function eventView(event: AuditEvent): InvitationStreamEvent {
     invitationId: event.subjectId,
     actor: { kind: event.actorKind, id: event.actorId },
     data: event.data,
+    erased: event.erased,
   });
 }

@@ -15,11 +15,12 @@ export async function erasePersonTexts(
   ctx: Context,
   matcher: PersonMatcher,
 ): Promise<Pick<ErasureReport, "texts" | "webhookPayloads">> {
+  await ctx.store.read.people.interruptCollecting();
   const webhookPayloads = await renewPayloads(ctx);
   let texts = 0;
   for (const table of ctx.store.read.people.textTables())
     texts += await eraseTable(ctx, table, matcher);
-  return { texts, webhookPayloads: webhookPayloads + (await renewPayloads(ctx)) };
+  return { texts, webhookPayloads };
 }
 
 /** The same delivery, id and order, and the event as it reads now. */

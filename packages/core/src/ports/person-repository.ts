@@ -101,6 +101,11 @@ export type PersonRepository = {
   /** Only while the row is as it was read. */
   replaceTexts(table: string, row: PersonalText, values: PersonalText["values"]): Promise<boolean>;
 
+  /**
+   * Pages of events that are being collected for webhooks come to nothing, and are read again: after it, and what
+   * `stalePayloads` finds from then on, no delivery has an event as it was before its erasure.
+   */
+  interruptCollecting(): Promise<void>;
   /** Webhook deliveries of erased events whose payload is from before. */
   stalePayloads(
     limit: number,

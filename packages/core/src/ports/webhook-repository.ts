@@ -21,7 +21,11 @@ export type WebhookEndpointChange = Partial<
 
 /** An endpoint whose cursor is before events that may concern it. */
 export type EndpointBehind = EndpointKey &
-  Pick<WebhookEndpoint, "eventTypes"> & { cursorSeq: string };
+  Pick<WebhookEndpoint, "eventTypes"> & {
+    cursorSeq: string;
+    /** Of its row: another one once anything of it was changed. */
+    version: string;
+  };
 
 export type NewWebhookDelivery = Pick<
   WebhookDelivery,
@@ -88,7 +92,7 @@ export type WebhookRepository = {
   behind(throughSeq: string, limit: number): Promise<EndpointBehind[]>;
   /**
    * Adds deliveries, queues them unless the endpoint is paused, and moves the cursor. Does nothing when
-   * another process moved it.
+   * another process moved it or changed the endpoint in any way since it was read.
    */
   collect(
     from: EndpointBehind,

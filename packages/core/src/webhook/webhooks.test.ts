@@ -396,3 +396,39 @@ test("secrets are sealed again with a new key, and the old key can go", async ()
   expect(testLinkKeyring().webhookSecrets.open(after.secret, binding)).toBeNull();
   expect(fresh.open(after.secret, [key.organizationId, newId()])).toBeNull();
 });
+
+test("an event that is erased between being read and being collected is read again", async () => {
+  const { endpoint } = await create();
+  const email = `${newId()}@people.example`;
+  const id = await invite(email);
+  const { store, sql } = fixture.db;
+  let isFirst = true;
+  const erasing = {
+    ...store.read,
+    webhooks: {
+      ...store.read.webhooks,
+      async collect(...args: Parameters<typeof store.read.webhooks.collect>) {
+        if (isFirst && args[0].id === endpoint.id) {
+          isFirst = false;
+          await sql(
+            "UPDATE audit_event SET personal = NULL, erased_at = now() WHERE subject_id = $1",
+            [id],
+          );
+          await store.read.people.interruptCollecting();
+        }
+        await store.read.webhooks.collect(...args);
+      },
+    },
+  };
+  const collector = createEventCollector({ read: erasing });
+  await collector.collect();
+  await collector.collect();
+  const rows = await sql<{ payload: string }>(
+    "SELECT payload FROM webhook_delivery WHERE endpoint_id = $1 AND subject_id = $2",
+    [endpoint.id, id],
+  );
+  expect(rows.map(({ payload }): unknown => JSON.parse(payload))).toMatchObject([
+    { data: { erased: true, data: null } },
+  ]);
+  expect(rows[0]?.payload).not.toContain(email);
+});

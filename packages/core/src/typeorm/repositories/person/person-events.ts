@@ -8,7 +8,12 @@ import { hasNeedle, keyedTable, lastOf, pageOf, placeValues } from "./keyed-tabl
 
 type EventMethods = Pick<
   PersonRepository,
-  "eraseEventsOf" | "eventsWith" | "eraseEvents" | "stalePayloads" | "replacePayload"
+  | "eraseEventsOf"
+  | "eventsWith"
+  | "interruptCollecting"
+  | "eraseEvents"
+  | "stalePayloads"
+  | "replacePayload"
 >;
 
 const auditTable = keyedTable("audit_event");
@@ -33,6 +38,9 @@ SELECT ${lastOf(auditTable)}, (
     'seq', p.seq::text, 'personal', p.personal, 'data', p.data)), '[]')
   FROM page p
   WHERE ${hasNeedle("concat_ws(' ', p.personal::text, p.data::text)", "$1")}) AS events`;
+
+/** A new version of each row: `collect` compares it, and who holds the row has committed by then. */
+const interruptCollecting = "UPDATE webhook_endpoint SET updated_at = updated_at";
 
 /** The body of an erased event says so. */
 const stalePayloads = /* sql */ `
@@ -63,6 +71,9 @@ export function eventMethods(sql: Sql): EventMethods {
         events.map(({ organizationId }) => organizationId),
         events.map(({ seq }) => seq),
       ]),
+    async interruptCollecting() {
+      await sql.run(interruptCollecting);
+    },
     async stalePayloads(limit) {
       const rows = await recordsOf<AuditEvent & { organizationId: string; id: string }>(
         sql,

@@ -7,7 +7,8 @@ type CollectMethods = Pick<WebhookRepository, "behind" | "collect">;
 
 /** Handwritten, as the next one: the builder has no EXISTS over another table's range. */
 const behind = /* sql */ `
-  SELECT w.organization_id, w.id, w.event_types, w.cursor_seq FROM webhook_endpoint w
+  SELECT w.organization_id, w.id, w.event_types, w.cursor_seq,
+    w.xmin::text AS version FROM webhook_endpoint w
   WHERE w.cursor_seq < $1::bigint AND EXISTS (
     SELECT FROM audit_event e WHERE e.organization_id = w.organization_id
       AND e.seq > w.cursor_seq AND e.seq <= $1::bigint)
@@ -15,12 +16,13 @@ const behind = /* sql */ `
 
 /**
  * One statement, so that a cursor never passes an event without its delivery. The row's lock puts it
- * before or after a pause or its end, which queues what waits by itself.
+ * before or after a pause or its end, which queues what waits by itself. A page that was read before events were
+ * erased is of an older version of the row; see `interruptCollecting`.
  */
 const collect = /* sql */ `
   WITH moved AS (
     UPDATE webhook_endpoint SET cursor_seq = $4::bigint
-    WHERE organization_id = $1 AND id = $2 AND cursor_seq = $3::bigint
+    WHERE organization_id = $1 AND id = $2 AND cursor_seq = $3::bigint AND xmin::text = $10
     RETURNING organization_id, id, status),
   added AS (
     INSERT INTO webhook_delivery (organization_id, endpoint_id, id, event_seq, event_type,
@@ -38,7 +40,7 @@ const collect = /* sql */ `
 export function collectMethods(sql: Sql): CollectMethods {
   return {
     behind: (throughSeq, limit) => recordsOf<EndpointBehind>(sql, behind, [throughSeq, limit]),
-    async collect({ organizationId, id, cursorSeq }, toSeq, deliveries) {
+    async collect({ organizationId, id, cursorSeq, version }, toSeq, deliveries) {
       await sql.run(collect, [
         organizationId,
         id,
@@ -49,6 +51,7 @@ export function collectMethods(sql: Sql): CollectMethods {
         deliveries.map(({ eventType }) => eventType),
         deliveries.map(({ subjectId }) => subjectId),
         deliveries.map(({ payload }) => payload),
+        version,
       ]);
     },
   };
