@@ -118,6 +118,24 @@ describe("GET /metrics", () => {
     expect(metricValue(text, "usher_invitations_estimated")).toBe(0);
   });
 
+  test("GET /metrics counts what the sweeper erased because it is kept no longer", async () => {
+    const server = await start({ config: { worker: { sweepEveryMs: 20 } } });
+    const acme = await server.organization();
+    const { id } = await server.invite(acme);
+    const { sql } = server.database;
+    await sql(
+      `UPDATE invitation SET state = 'revoked', state_changed_at = usher_now() - interval '2 days'
+       WHERE id = $1`,
+      [id],
+    );
+    await sql(`UPDATE organization SET retention = '{"invitationDays": 1}' WHERE id = $1`, [
+      acme.id,
+    ]);
+    const erased = async () =>
+      metricValue(await scrape(server), "usher_retention_rows_total", { kind: "invitations" });
+    await expect.poll(erased).toBe(1);
+  });
+
   test("GET /metrics counts a failing sender's emails as unknown", async () => {
     const server = await start({ sender: scripted() });
     await server.invite(await server.organization());
