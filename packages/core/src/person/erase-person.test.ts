@@ -347,6 +347,27 @@ describe("of an erased person", () => {
     expect(linesWith(await dumpOf(fixture.db), [email])).toEqual([]);
   });
 
+  test("no new link is sent to the holder of an old one", async () => {
+    await fixture.as.owner.organization.updatePolicy({ policy: { renewal: "automatic" } });
+    const email = `${newId()}@people.example`;
+    const { results } = await fixture.as.owner.invitation.create({ entries: [{ email }] });
+    const id = results[0]?.invitation?.id ?? "";
+    const invitation = { organizationId: fixture.organization.id, id };
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    await fixture.db.sql(
+      "UPDATE invitation SET state = 'expired', expires_at = usher_now() - interval '1 day' WHERE id = $1",
+      [id],
+    );
+    await erase(email);
+    await fixture.as.anonymous.invitation.requestRenewal({ token });
+    const emails = await fixture.db.sql(
+      "SELECT kind, status FROM delivery WHERE invitation_id = $1",
+      [id],
+    );
+    expect(emails).toEqual([{ kind: "invitation", status: "cancelled" }]);
+    expect((await fixture.as.owner.invitation.get({ id })).state).toBe("expired");
+  });
+
   test("sessions, keys and queued emails end", async () => {
     const jane = await wholeStory(fixture.organization);
     const janes = fixture.as.as(sessionOf({ userId: jane.userId, email: jane.key }));

@@ -1,3 +1,5 @@
+import { erasedRecipientHashes } from "../../limits/erased-recipients.ts";
+import { erasedEmail } from "../../model/erased.ts";
 import { takeRecipients } from "../../limits/limit-recipients.ts";
 import { domainRejection } from "../../model/invitation-rules.ts";
 import type { Invitation } from "../../model/invitation.ts";
@@ -26,7 +28,9 @@ async function renew(ctx: Context, tx: Repositories, invitation: Invitation): Pr
   if (organization?.status !== "active" || organization.policy.renewal === "off") return false;
   const domain = emailKey.slice(emailKey.lastIndexOf("@") + 1);
   if (domainRejection(organization.policy, domain) !== null) return false;
-  const facts = await tx.invitations.facts(organizationId, [emailKey]);
+  const hashesOf = erasedRecipientHashes(ctx);
+  const facts = await tx.invitations.facts(organizationId, [emailKey], hashesOf);
+  if (facts.erased.has(emailKey) || emailKey === erasedEmail) return false;
   if (facts.suppressed.has(emailKey) || facts.members.has(emailKey)) return false;
   const renewal = { ctx, tx, organization, invitation, domain };
   // Another one may have taken the place of an expired one: then its link is what the invitee needs.

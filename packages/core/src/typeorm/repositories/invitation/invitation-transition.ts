@@ -122,6 +122,8 @@ function conditions(change: InvitationTransition, bind: Bindings["bind"]): strin
     `i.organization_id = ${bind(change.organizationId, "uuid")}`,
     `i.state IN (${literals(legal, change.from ?? legal)})`,
     selected(change.select, bind),
+    // No one can be emailed again whose address was erased since the caller read it.
+    change.event === "resent" && "i.erased_at IS NULL",
     change.expiry === "live" && notExpired,
     change.expiry === "due" && "i.expires_at <= usher_now()",
     expected?.generation !== undefined && `i.generation = ${bind(expected.generation, "integer")}`,
