@@ -85,6 +85,15 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
       },
     },
   ],
+  "invitation.requestRenewal": [
+    {
+      what: "an invitation as admin, by the invitee",
+      prepare: async (fixture) => {
+        const token = await adminToken(fixture, fixture.organization.owner.email);
+        return (caller) => caller.invitation.requestRenewal({ token });
+      },
+    },
+  ],
   "approval.approve": [
     onRequest("member", (caller, id) => caller.approval.approve({ id })),
     {
