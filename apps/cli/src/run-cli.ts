@@ -19,6 +19,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { personCommand } from "./commands/person.ts";
 import { slackCommand } from "./commands/slack.ts";
+import { reportsCommand } from "./commands/reports.ts";
 import { userCommand } from "./commands/user.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
@@ -75,6 +76,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     slackCommand(terminal),
     userCommand(terminal),
     personCommand(terminal),
+    reportsCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];

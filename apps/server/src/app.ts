@@ -23,6 +23,7 @@ import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { metricsRoutes } from "./metrics/metrics-routes.ts";
 import { accountLinkRoutes } from "./pages/account-link-routes.tsx";
 import { logoRoutes } from "./pages/logo-routes.ts";
+import { muteRoutes } from "./pages/mute-routes.tsx";
 import { pageRoutes } from "./pages/page-routes.tsx";
 import { readyOnceWritten } from "./ready-once-written.ts";
 import { traceRequests } from "./tracing/trace-requests.ts";
@@ -104,6 +105,7 @@ function createListener(
       ? [metricsRoutes(metrics, { access: createMetricsAccess(scraping), limits })]
       : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
+    muteRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
     logoRoutes(store),
     apiDocumentRoutes(config.baseUrl),

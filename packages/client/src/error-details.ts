@@ -49,6 +49,8 @@ export type ErrorDetailsByCode = {
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.external_id_taken": { externalId?: string };
+  "organization.invitations_paused": { since?: string };
+  "organization.resume_limit": { resumableFrom?: string };
   "organization.slug_taken": { slug?: string };
   "request.invalid": {
     path?: string;

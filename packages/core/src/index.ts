@@ -111,6 +111,17 @@ export { jobKinds, type Job, type JobKind, type JobOutcome } from "./model/job.t
 export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
+export { recordProviderEvents } from "./report/record-provider-events.ts";
+export { muteOrganization } from "./report/mute-organization.ts";
+export { liftMute } from "./report/lift-mute.ts";
+export { reportOrganization } from "./report/report-organization.ts";
+export { muteByLink, previewMuteLink, type MuteLinkPreview } from "./report/mute-link.ts";
+export {
+  getReportedOrganization,
+  listReportedOrganizations,
+  resumeReportedOrganization,
+  type ReportedOrganization,
+} from "./report/operator-reports.ts";
 export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
 export { reportStuckEmail } from "./sweep/report-stuck-email.ts";
 export { remindDue } from "./sweep/remind-due.ts";

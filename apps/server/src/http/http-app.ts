@@ -7,7 +7,7 @@ import type { HttpEnv } from "./http-env.ts";
 import { respondCode, respondError } from "./respond.ts";
 
 const anyPath = "*";
-const linkRoot = /^\/(?:i|slack\/link)\//i;
+const linkRoot = /^\/(?:i|u|slack\/link)\//i;
 
 /** Everything beside tRPC. Each mounted app owns its paths; what none owns is a 404 in our envelope. */
 export function createHttpApp(routes: readonly Hono<HttpEnv>[]): Hono<HttpEnv> {
@@ -29,5 +29,6 @@ function foldLinkRoot(path: string): string {
 }
 
 function shown(pattern: string): string {
+  if (pattern.startsWith("/u/")) return "/u/[link]";
   return pattern.startsWith("/i/") ? "/i/[link]" : pattern;
 }

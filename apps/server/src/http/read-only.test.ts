@@ -129,6 +129,7 @@ const inputs: Record<string, () => object> = {
   "organization.update": () => ({ name: "Acme Inc" }),
   "organization.setLogo": () => ({ image: null }),
   "organization.transferOwnership": () => ({ memberId: id }),
+  "organization.resumeInvitations": () => ({}),
   "organization.updatePolicy": () => ({ policy: {} }),
   "apiKey.create": () => ({ kind: "org_key", name: "another" }),
   "apiKey.list": () => ({}),

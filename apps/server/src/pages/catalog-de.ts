@@ -22,6 +22,10 @@ export const catalogDe: PageTexts = {
     never: "Unbefristet",
     accept: "Einladung annehmen",
     decline: "Ablehnen",
+    addReason: "Grund angeben",
+    reason: "Ihr Grund, in einem Satz. Wer Sie eingeladen hat, kann ihn lesen.",
+    reasonRejected:
+      "Es wurde nichts gesendet. Der Grund darf bis zu 300 Zeichen und keine Links enthalten. Ändern Sie ihn und lehnen Sie noch einmal ab.",
     reassurance:
       "Es geschieht nichts, bevor Sie auf eine Schaltfläche klicken. Wenn Sie diese Einladung nicht erwartet haben, lehnen Sie sie ab oder schließen Sie die Seite.",
   },
@@ -62,6 +66,33 @@ export const catalogDe: PageTexts = {
     billing: "Abrechnung",
     admin: "Admin",
     owner: "Inhaber",
+  },
+  optOut: {
+    summary: "Nicht erwartet? {organization} stummschalten oder melden",
+    mute: "Nichts mehr von {organization}",
+    muteText:
+      "{organization} kann {email} dann nicht mehr einladen. Eine offene Einladung wird abgelehnt.",
+    report: "Das ist Spam",
+    reportText:
+      "Auch das schaltet {organization} stumm. Melden es mehrere Personen, werden die Einladungen angehalten.",
+    muted:
+      "Sie haben {organization} stummgeschaltet. {email} kann von dort nicht mehr eingeladen werden.",
+    reported: "Sie haben {organization} als Spam gemeldet. Vielen Dank.",
+    lift: "Einladungen von {organization} wieder zulassen",
+  },
+  mutePage: {
+    open: {
+      title: "Stummschalten",
+      heading: "Nichts mehr von {organization}?",
+      text: "{organization} kann {email} dann nicht mehr einladen. Eine offene Einladung wird abgelehnt.",
+    },
+    muted: {
+      title: "Stummgeschaltet",
+      heading: "Sie haben {organization} stummgeschaltet",
+      text: "{organization} kann {email} nicht mehr einladen.",
+    },
+    mute: "{organization} stummschalten",
+    lift: "Haben Sie es sich anders überlegt? Öffnen Sie den Link in einer der E-Mails. Auf der Seite ist eine Schaltfläche, die das aufhebt.",
   },
   notices: {
     notFound: {

@@ -22,6 +22,10 @@ export const catalogEn: PageTexts = {
     never: "No expiry",
     accept: "Accept invitation",
     decline: "Decline",
+    addReason: "Add a reason",
+    reason: "Your reason, in one sentence. The person who invited you will see it.",
+    reasonRejected:
+      "Nothing was sent. The reason can have up to 300 characters and no links. Change it and decline again.",
     reassurance:
       "Nothing happens until you choose a button. If you did not expect this invitation, decline it or close the page.",
   },
@@ -58,6 +62,30 @@ export const catalogEn: PageTexts = {
     explanation: "It is sent to the invited address only, at most once every 24 hours.",
   },
   roles: { member: "Member", billing: "Billing manager", admin: "Administrator", owner: "Owner" },
+  optOut: {
+    summary: "Not expecting this? Mute or report {organization}",
+    mute: "No more from {organization}",
+    muteText: "{organization} can no longer invite {email}. An open invitation is declined.",
+    report: "This is spam",
+    reportText: "This mutes {organization} too. If several people report it, its invitations stop.",
+    muted: "You muted {organization}. It can no longer invite {email}.",
+    reported: "You reported {organization} as spam. Thank you.",
+    lift: "Allow invitations from {organization} again",
+  },
+  mutePage: {
+    open: {
+      title: "Mute",
+      heading: "No more from {organization}?",
+      text: "{organization} can then no longer invite {email}. An open invitation is declined.",
+    },
+    muted: {
+      title: "Muted",
+      heading: "You muted {organization}",
+      text: "{organization} can no longer invite {email}.",
+    },
+    mute: "Mute {organization}",
+    lift: "Changed your mind? Open the link in one of the emails. The page has a button that lifts this.",
+  },
   notices: {
     notFound: {
       title: "Not found",

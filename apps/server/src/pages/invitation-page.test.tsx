@@ -26,6 +26,8 @@ const preview: Preview = {
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
   canRequestRenewal: false,
+  muted: false,
+  reported: false,
   returnTo: null,
 };
 
@@ -93,7 +95,8 @@ describe("the accept page", () => {
       roleNames: ["member", "<b>x"],
     });
     expect(html.match(/<a /g)).toHaveLength(1);
-    expect(html.match(/<form/g)).toHaveLength(1);
+    for (const form of [/<form/g, /<form method="post">/g])
+      expect(html.match(form)).toHaveLength(3);
     expect(html.split("<script")).toHaveLength(2);
     expect(html).not.toContain("<img");
     expect(html).not.toContain("<b>");
@@ -127,13 +130,20 @@ describe("the accept page", () => {
     ["declined", 200, "You declined"],
     ["expired", 410, "This invitation has expired"],
     ["superseded", 410, "A newer link was sent"],
-  ] as const)("the page shows %s with status %d and no buttons", (state, status, heading) => {
-    const html = page({ state });
-    expect(statusOf({ ...preview, state })).toBe(status);
-    expect(html).toContain(heading);
-    expect(html).toContain('role="status"');
-    expect(html).not.toContain("<form");
-  });
+  ] as const)(
+    "the page shows %s with status %d and nothing to accept or decline",
+    (state, status, heading) => {
+      const html = page({ state });
+      expect(statusOf({ ...preview, state })).toBe(status);
+      expect(html).toContain(heading);
+      expect(html).toContain('role="status"');
+      const offered = Array.from(
+        html.matchAll(/<button[^>]* value="(\w+)"/g),
+        ([, value]) => value,
+      );
+      expect(offered).toEqual(state === "accepted" ? [] : ["mute", "report"]);
+    },
+  );
 
   test("the page works without an inviter, a note and an expiry", () => {
     const html = page({ inviter: null, message: null, expiresAt: null });

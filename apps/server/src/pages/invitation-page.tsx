@@ -4,19 +4,26 @@ import type { RouterOutputs } from "@usher/core";
 
 import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
+import { Decline, OptOut } from "./opt-out.tsx";
 import { Address, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
 import type { PageTexts } from "./page-texts.ts";
 
 export type Preview = RouterOutputs["invitation"]["preview"];
 
-type Shown = { preview: Preview; language: Language; words: PageTexts };
+type Shown = {
+  preview: Preview;
+  language: Language;
+  words: PageTexts;
+  /** A reason that was rejected: shown again, so that it is not lost. */
+  rejectedReason?: string | undefined;
+};
 
 /** Statuses of what the holder of a right link may see. */
 export function statusOf(preview: Preview): 200 | 410 {
   return preview.state === "expired" || preview.state === "superseded" ? 410 : 200;
 }
 
-export function InvitationPage({ preview, language }: { preview: Preview; language: Language }) {
+export function InvitationPage({ preview, language, rejectedReason }: Omit<Shown, "words">) {
   const words = catalogs[language];
   const organization = preview.organization.name;
   const shows = stateShown(preview);
@@ -30,8 +37,9 @@ export function InvitationPage({ preview, language }: { preview: Preview; langua
         brand={preview.brand}
         sign={shows === "accepted" ? "✓" : initialOf(organization)}
       />
-      <State {...{ preview, language, words }} />
+      <State {...{ preview, language, words, rejectedReason }} />
       <Support brand={preview.brand} words={words} />
+      <OptOut {...{ preview, words }} />
     </Layout>
   );
 }
@@ -94,7 +102,7 @@ function State(shown: Shown) {
   }
 }
 
-function Pending({ preview, language, words }: Shown) {
+function Pending({ preview, language, words, rejectedReason }: Shown) {
   const organization = preview.organization.name;
   return (
     <>
@@ -131,10 +139,8 @@ function Pending({ preview, language, words }: Shown) {
         <button class="primary" name="action" value="accept">
           {words.pending.accept}
         </button>
-        <button name="action" value="decline">
-          {words.pending.decline}
-        </button>
       </form>
+      <Decline words={words.pending} rejectedReason={rejectedReason} />
       <p class="muted">{words.pending.reassurance}</p>
     </>
   );

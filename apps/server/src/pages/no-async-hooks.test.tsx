@@ -28,6 +28,8 @@ const preview: Omit<Preview, "state"> = {
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
   canRequestRenewal: true,
+  muted: false,
+  reported: false,
   returnTo: { url: "https://app.acme.example/", isHandoverOpen: true },
 };
 const account = {

@@ -40,7 +40,7 @@ export function tokenOf(c: Page, root: string): string {
 export async function submittedAction<A extends string>(
   c: Page,
   { baseUrl, actions }: { baseUrl: string; actions: readonly A[] },
-): Promise<{ action: A } | { rejection: Response }> {
+): Promise<{ action: A; fields: URLSearchParams } | { rejection: Response }> {
   const headers = {
     secFetchSite: c.req.header("sec-fetch-site"),
     origin: c.req.header("origin"),
@@ -49,10 +49,11 @@ export async function submittedAction<A extends string>(
   const contentType = c.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (contentType !== "application/x-www-form-urlencoded")
     return { rejection: notice(c, 415, "badForm") };
-  const given = new URLSearchParams(await c.req.text()).getAll("action");
+  const fields = new URLSearchParams(await c.req.text());
+  const given = fields.getAll("action");
   const action = actions.find((one) => one === given[0]);
   if (given.length !== 1 || action === undefined) return { rejection: notice(c, 400, "badForm") };
-  return { action };
+  return { action, fields };
 }
 
 /**

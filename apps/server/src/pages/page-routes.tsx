@@ -1,6 +1,14 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { createUsherCaller, handOver, toErrorView, type ErrorCode } from "@usher/core";
+import {
+  createUsherCaller,
+  handOver,
+  liftMute,
+  muteOrganization,
+  reportOrganization,
+  toErrorView,
+  type ErrorCode,
+} from "@usher/core";
 import { Hono } from "hono";
 
 import { exchangeOf, noteError } from "../http/exchange.ts";
@@ -27,6 +35,9 @@ import {
 } from "./page-answers.tsx";
 
 const root = "/i/";
+const actions = ["accept", "decline", "continue", "renew", "mute", "unmute", "report"] as const;
+/** What the invitee alone does, on this page alone. */
+const optOuts = { mute: muteOrganization, unmute: liftMute, report: reportOrganization };
 
 /** Rejections that the page itself shows once it is read again. */
 const shownByState: ReadonlySet<ErrorCode> = new Set([
@@ -72,23 +83,54 @@ function headersOf({ returnTo, brand }: Preview): Readonly<Record<string, string
 }
 
 async function answer(deps: PageDeps, c: Page): Promise<Response> {
-  const submitted = await submittedAction(c, {
-    baseUrl: deps.baseUrl,
-    actions: ["accept", "decline", "continue", "renew"],
-  });
+  const submitted = await submittedAction(c, { baseUrl: deps.baseUrl, actions });
   if ("rejection" in submitted) return submitted.rejection;
-  const { action } = submitted;
+  const { action, fields } = submitted;
+  const token = tokenOf(c, root);
   try {
-    const token = tokenOf(c, root);
-    if (action === "continue") return leave(c, await handOver(visitorContext(deps, c), token));
-    if (action === "renew") {
-      await invitationsFor(deps, c).requestRenewal({ token });
-      return notice(c, 200, "renewalReceived");
+    switch (action) {
+      case "continue":
+        return leave(c, await handOver(visitorContext(deps, c), token));
+      case "renew":
+        await invitationsFor(deps, c).requestRenewal({ token });
+        return notice(c, 200, "renewalReceived");
+      case "accept":
+        await invitationsFor(deps, c).accept({ token });
+        break;
+      case "decline":
+        return await decline(deps, c, { token, reason: reasonIn(fields) });
+      case "mute":
+      case "unmute":
+      case "report":
+        await optOuts[action](visitorContext(deps, c), token);
     }
-    await invitationsFor(deps, c)[action]({ token });
     return refetchPage(c);
   } catch (error) {
     return reject(c, error);
+  }
+}
+
+/** Browsers submit a line break as two characters and count one. */
+function reasonIn(fields: URLSearchParams): string {
+  return (fields.get("reason") ?? "").replaceAll("\r\n", "\n");
+}
+
+/** A reason that cannot be sent is shown again, with the button to decline. */
+async function decline(
+  deps: PageDeps,
+  c: Page,
+  { token, reason }: { token: string; reason: string },
+): Promise<Response> {
+  const invitations = invitationsFor(deps, c);
+  try {
+    await invitations.decline({ token, ...(reason !== "" && { reason }) });
+    return refetchPage(c);
+  } catch (error) {
+    if (reason === "" || toErrorView(error).code !== "request.invalid") throw error;
+    const preview = await invitations.preview({ token });
+    const language = languageOf(c, preview.locale);
+    const page = <InvitationPage {...{ preview, language }} rejectedReason={reason} />;
+    return html(c, 400, page, headersOf(preview));
   }
 }
 

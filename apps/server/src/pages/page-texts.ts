@@ -18,6 +18,10 @@ export type PageTexts = {
     never: string;
     accept: string;
     decline: string;
+    /** Opens the field for the reason, and its label. */
+    addReason: string;
+    reason: string;
+    reasonRejected: string;
     reassurance: string;
   };
   signIn: { heading: string; text: string; remedy: string };
@@ -34,6 +38,22 @@ export type PageTexts = {
   superseded: { heading: string; text: string };
   /** Of the form on the pages of expired and older links. */
   renewal: { button: string; explanation: string };
+  /** Below everything else, for the invitee alone. */
+  optOut: {
+    summary: string;
+    mute: string;
+    muteText: string;
+    report: string;
+    reportText: string;
+    muted: string;
+    reported: string;
+    lift: string;
+  };
+  /** The page of List-Unsubscribe, which can only mute. */
+  mutePage: Record<"open" | "muted", { title: string; heading: string; text: string }> & {
+    mute: string;
+    lift: string;
+  };
   roles: Record<"member" | "billing" | "admin" | "owner", string>;
   notices: Record<
     | "notFound"

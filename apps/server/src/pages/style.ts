@@ -25,6 +25,15 @@ form{margin:24px 0 16px;display:grid;gap:12px}
 button{min-height:48px;padding:12px 16px;border:1px solid var(--edge);border-radius:10px;background:transparent;color:var(--text);font:inherit;font-weight:600;cursor:pointer}
 button.primary{border-color:var(--accent);background:var(--accent);color:var(--on)}
 button:hover{filter:brightness(.95)}
+form+form{margin-top:0}
+details summary{padding:12px 0;color:var(--muted);font-size:.875rem;cursor:pointer}
+label{display:block;margin-bottom:8px;font-size:.875rem}
+textarea{display:block;width:100%;min-height:72px;padding:10px 12px;border:1px solid var(--edge);border-radius:10px;background:transparent;color:var(--text);font:inherit;resize:vertical}
+.alert{margin:0;padding:10px 12px;border:1px solid var(--edge);border-radius:10px}
+.quiet{margin-top:24px;padding-top:12px;border-top:1px solid var(--line)}
+.quiet form{margin:12px 0}
+.quiet form p{margin:-4px 0 4px;color:var(--muted);font-size:.875rem}
+.quiet button{font-weight:500}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 main>:last-child{margin-bottom:0}

@@ -1,4 +1,4 @@
-import { recordDeliveryEvents, type Store } from "@usher/core";
+import { recordProviderEvents, type Store } from "@usher/core";
 import { createEventVerifier, readEvents } from "@usher/core/sendgrid";
 import { Hono } from "hono";
 
@@ -40,7 +40,7 @@ export function sendGridRoutes(
     const read = readEvents(body);
     if (read === null) return respondCode(c, "request.invalid");
     if (read.accountChanged) log.error("SendGrid says that the account's status changed");
-    const added = await recordDeliveryEvents(store, read.events);
+    const added = await recordProviderEvents(store, read.events);
     log.debug({ events: read.events.length, added }, "stored events of SendGrid");
     return c.body(null, 204);
   });

@@ -112,6 +112,8 @@ const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.link_copied": (event, people) => `🔗 The link for ${people} was copied${by(event)}.`,
   "invitation.accepted": (_event, people) => `🎉 ${people} joined.`,
   "invitation.declined": (event, people) => `👋 ${people} declined${why(event)}`,
+  "invitation.muted": (_event, people) => `🔕 ${people} wants no more invitations.`,
+  "invitation.reported": (_event, people) => `⚠️ ${people} reported the invitation as spam.`,
   "invitation.revoked": (event, people) => revoked(event, people),
   "invitation.expired": (event, people) =>
     reasonCodeOf(event) === "approval_expired"

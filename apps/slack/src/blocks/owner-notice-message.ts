@@ -22,6 +22,11 @@ const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next:
       `Usher paused a webhook endpoint of ${organizationName}: an event could not be delivered for days, or the endpoint answered that it is gone.`,
     next: "Waiting events are kept for 30 days. webhook.list shows which endpoint it is and why, and webhook.deliveries what it answered. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
   },
+  invitations_paused: {
+    sentence: ({ organizationName }) =>
+      `🚨 Several people reported invitations from ${organizationName} as spam, so Usher paused them: no one can be invited, and waiting emails and reminders are held back.`,
+    next: "Find out who was invited and why. An owner can resume invitations once in 7 days, with organization.resumeInvitations; emails that were held back are sent then. After that, only the operator of this server can.",
+  },
 };
 
 /** Reports to an owner what happened to their organization. */

@@ -63,10 +63,23 @@ test("an invitation that waits for no approval has no one to remind", async () =
   );
 });
 
+test("an admin does not lift what the invitee muted, and is told who can", async () => {
+  story = await startStory(database);
+  const { id: organizationId } = await story.as("owner").organization.get();
+  const entry = { organizationId, id: crypto.randomUUID(), emailKey: "jane@acme.com" };
+  await story.store.read.suppressions.mute(entry);
+  expect((await story.invite("admin", "jane@acme.com")).says).toMatch(
+    /^jane@acme.com doesn't receive email from Acme: they opted out \(<!date[^>]*>\)\. Only they can lift that, on the page/u,
+  );
+  expect((await story.invite("admin", "unblock jane@acme.com")).says).toMatch(
+    /^jane@acme.com muted Acme, so nothing was changed\. Only they can lift that/u,
+  );
+  expect((await story.invite("admin", "jane@acme.com")).says).toContain("they opted out");
+});
+
 test.each([
   ["bounced", "an email bounced"],
   ["declined", "they declined an invitation"],
-  ["muted", "they opted out"],
   ["spam", "they reported an email as spam"],
   ["manual", "an admin blocked the address"],
 ] as const)("an admin lifts the block of an address: %s", async (reason, why) => {

@@ -66,6 +66,11 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: a webhook endpoint was paused",
       ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
     ),
+    item(
+      "owner.invitations_paused",
+      "Notice to an owner: reports paused invitations",
+      ownerNoticeMessage("invitations_paused", { organizationName, by: null }),
+    ),
     ...deactivated(),
     item(
       "answer.suspended",

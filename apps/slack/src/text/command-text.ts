@@ -26,7 +26,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
     ["approve 1a2b3c4d", "approve a request by the code on its message or in `list waiting`"],
     ['deny 1a2b3c4d "not before May"', "deny a request, with a reason"],
     ["delegate", "let someone else decide for you while you are away"],
-    ["unblock jane@acme.com", "email an address again that bounced or opted out; for admins"],
+    ["unblock jane@acme.com", "email an address again that bounced or declined; for admins"],
     ["link me@acme.com", "connect your Slack account by email; `unlink` disconnects it"],
     ["settings", "who approves, where, and for how long; owners can change them"],
   ] as const;

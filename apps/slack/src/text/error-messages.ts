@@ -63,6 +63,12 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     "A reason is required to deny a request. Enter one and try again.",
   "approval.break_glass_refused": () =>
     "Only an owner can approve their own request, and only if the policy allows it.",
+  "organization.invitations_paused": ({ organization }) =>
+    `Invitations of ${organization} are paused because several people reported them as spam. No one was invited. An owner can resume them.`,
+  "organization.resume_limit": ({ organization }) =>
+    `An owner of ${organization} resumed invitations less than 7 days ago. Ask the operator of this server.`,
+  "suppression.muted": ({ who, organization }) =>
+    `${who} muted ${organization}, so nothing was changed. Only they can lift that, on the page that the link in one of their invitations opens.`,
   "suppression.not_found": ({ who, organization }) =>
     `${who} isn't blocked in ${organization}. Nothing was changed.`,
   "delegation.not_found": () => "This delegation no longer exists.",

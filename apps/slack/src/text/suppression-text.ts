@@ -9,11 +9,13 @@ const reasons: Readonly<Record<string, string>> = {
   spam: "they reported an email as spam",
 };
 
-/** " An admin can lift that: …", with the command for an address. Only the operator lifts what the operator blocked. */
+/** " An admin can lift that: …", with the command for an address. The operator lifts what they blocked, and who muted the organization their mute. */
 export function liftText(
   { reason }: Record<string, unknown>,
   { command, address }: { command: string; address: string },
 ): string {
+  if (reason === "muted")
+    return " Only they can lift that, on the page that the link in one of their invitations opens.";
   return reason === "operator"
     ? " Only the operator can lift that."
     : ` An admin can lift that: \`${command} unblock ${address}\`.`;

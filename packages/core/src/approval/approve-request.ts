@@ -1,3 +1,4 @@
+import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { lacksStepUp, requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { requireNoLinks } from "../model/text/require-no-links.ts";
@@ -14,14 +15,15 @@ import { loadAccess } from "../access/load-access.ts";
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
  * pending and are emailed, in the same transaction; an invitee who has become a member is
- * left out. Throws what `checkApprover` or `checkBreakGlass` throws, `mfa.step_up_required`, and
- * `invite.recipient_rate_limited`, which leaves the request open for later; of two at once one gets
+ * left out. Throws what `checkApprover` or `checkBreakGlass` throws, `mfa.step_up_required`,
+ * `organization.invitations_paused`, and `invite.recipient_rate_limited`, which leaves the request open for later; of two at once one gets
  * `invite.already_decided`.
  */
 export async function approveRequest(ctx: Context, input: ApproveInput): Promise<ApprovalView> {
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;
+    requireInvitationsRunning(access.organization);
     const request = await lockReachable(access, tx, input.id);
     const { breakGlass } = input;
     if (breakGlass) requireNoLinks(breakGlass.reason, "breakGlass.reason");

@@ -56,6 +56,7 @@ const events = [
   ofInvitation(invitation.extended),
   ofInvitation(invitation.reattributed),
   ofInvitation(invitation.renewalRequested),
+  ofInvitation(invitation.optedOut),
   ofInvitation(invitation.linked),
   ofApproval(approval.requested),
   ofApproval(approval.decided),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
@@ -14,7 +15,7 @@ import { loadAccess } from "../access/load-access.ts";
 /**
  * Hands out a link of its own secret, which takes a verified sign-in to accept. The emailed link stays
  * as it is and keeps proving the mailbox; a resend ends both. Throws `link.key_gone` when the key of
- * the invitation's links is no longer configured.
+ * the invitation's links is no longer configured, and `organization.invitations_paused`.
  */
 export async function copyLink(
   ctx: Context,
@@ -22,6 +23,7 @@ export async function copyLink(
 ): Promise<z.infer<typeof copyLinkOutput>> {
   const copied = await ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
+    requireInvitationsRunning(access.organization);
     const invitation = await reachableInvitation(access, tx, input.id);
     requireGrant(access, invitation);
     requireStepUpFor(ctx, [invitation]);

@@ -1,3 +1,4 @@
+import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
 import type { Access } from "../access/access.ts";
 import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
@@ -65,6 +66,7 @@ type Call = {
 export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   const { ctx, tx, access, request, settings, successor } = call;
   const organizationId = access.organization.id;
+  requireInvitationsRunning(access.organization);
   requireSize(request, settings);
   const customRoles = await customRolesFor(call);
   const { onApprovalNeeded } = settings;

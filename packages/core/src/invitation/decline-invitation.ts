@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
+import { oneLine } from "../model/text/one-line.ts";
 import { requireNoLinks } from "../model/text/require-no-links.ts";
 import { withMissCount } from "../limits/count-miss.ts";
 import type { Repositories } from "../ports/store.ts";
@@ -17,18 +18,21 @@ type DeclineOutput = z.infer<typeof declineInvitationOutput>;
 /** How long an organization cannot invite an address again after it declined. */
 const cooldownDays = 30;
 
-/** The invitee says no; the organization cannot invite the address again for 30 days. Repeats are harmless. */
+/** The invitee says no; the organization cannot invite the address again for 30 days. Repeats are harmless. Throws `request.invalid` for a reason with a link. */
 export async function declineInvitation(ctx: Context, input: DeclineInput): Promise<DeclineOutput> {
-  if (input.reason !== undefined) requireNoLinks(input.reason, "reason");
-  return withMissCount(ctx, "accept", () => ctx.store.transaction((tx) => decline(ctx, tx, input)));
+  const reason = oneLine(input.reason ?? "") || null;
+  if (reason !== null) requireNoLinks(reason, "reason");
+  return withMissCount(ctx, "accept", () =>
+    ctx.store.transaction((tx) => decline(ctx, tx, { token: input.token, reason })),
+  );
 }
 
 async function decline(
   ctx: Context,
   tx: Repositories,
-  input: DeclineInput,
+  { token, reason }: { token: string; reason: string | null },
 ): Promise<DeclineOutput> {
-  const link = await resolveLink(ctx, tx, input.token);
+  const link = await resolveLink(ctx, tx, token);
   const { invitation, newest } = link;
   await proveInvitee(ctx.actor, tx, {
     link,
@@ -44,8 +48,8 @@ async function decline(
     event: "declined",
     expiry: "live",
     expected: { generation: invitation.generation },
-    set: { stateReason: input.reason ?? null },
-    audit: { actor: auditActor(ctx), personal: input.reason ? { reason: input.reason } : {} },
+    set: { stateReason: reason },
+    audit: { actor: auditActor(ctx), personal: reason === null ? {} : { reason } },
   });
   await tx.suppressions.add({
     organizationId: invitation.organizationId,

@@ -83,6 +83,10 @@ export const invitationEventGroups = {
     types: ["invitation.renewal_requested"],
     changes: { outcome: field(z.enum(renewalOutcomes)) },
   },
+  optedOut: {
+    types: ["invitation.muted", "invitation.unmuted", "invitation.reported"],
+    changes: {},
+  },
   linked: {
     types: ["invitation.resent", "invitation.link_copied"],
     changes: change,

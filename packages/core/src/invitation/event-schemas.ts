@@ -38,6 +38,7 @@ const invitationEvents = [
   eventOf(groups.extended),
   eventOf(groups.reattributed),
   eventOf(groups.renewalRequested),
+  eventOf(groups.optedOut),
   eventOf(groups.linked),
 ] as const;
 

@@ -6,6 +6,9 @@ export const copyLinkOutput = z.object({
   expiresAt: z.string().nullable(),
 });
 
+/** In characters, of what the invitee says. */
+const maxDeclineReason = 300;
+
 const token = z
   .string()
   .max(200)
@@ -37,6 +40,10 @@ export const previewInvitationOutput = z.object({
   provesMailbox: z.boolean(),
   /** Whether `requestRenewal` may get the invitee a link that works: of an expired or older link, and by the policy. */
   canRequestRenewal: z.boolean(),
+  /** Whether the invitee wants no more invitations of the organization. False unless the link proves the mailbox. */
+  muted: z.boolean(),
+  /** Whether this invitation was reported as spam. False unless the link proves the mailbox. */
+  reported: z.boolean(),
   /** Where the invitee goes on, once it is accepted. Null if nowhere, and if the policy no longer lists the origin. */
   returnTo: z
     .object({
@@ -77,7 +84,12 @@ export const acceptInvitationOutput = z.object({
 
 export const declineInvitationInput = z.strictObject({
   token,
-  reason: z.string().trim().max(500).optional().describe("Stored as the `stateReason`."),
+  reason: z
+    .string()
+    .trim()
+    .max(maxDeclineReason)
+    .optional()
+    .describe("One sentence for the inviter, on one line and without links: the `stateReason`."),
 });
 export const declineInvitationOutput = z.object({
   organization: z.object({ name: z.string() }),

@@ -55,6 +55,7 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     stateChangedAt: invitation.stateChangedAt,
     provesMailbox,
     canRequestRenewal: await canRequestRenewal(read, { organization, state, invitation }),
+    ...(await optOutOf(read, link)),
     returnTo: await returnToOf(read, link, policy),
   };
 }
@@ -70,10 +71,21 @@ async function canRequestRenewal(
   { invitations }: Repositories,
   { organization, state, invitation: { organizationId, id } }: Shown,
 ): Promise<boolean> {
-  const { status, policy } = organization;
+  const { status, policy, invitationsPausedAt } = organization;
   if (state !== "expired" && state !== "superseded") return false;
-  if (status !== "active" || policy.renewal === "off") return false;
+  if (status !== "active" || invitationsPausedAt !== null) return false;
+  if (policy.renewal === "off") return false;
   return (await invitations.renewalWindow(organizationId, id)).isOpen;
+}
+
+/** What the invitee did about the organization is theirs to see. */
+async function optOutOf(
+  { reports }: Repositories,
+  { invitation, provesMailbox }: ResolvedLink,
+): Promise<Pick<Preview, "muted" | "reported">> {
+  if (!provesMailbox) return { muted: false, reported: false };
+  const { organizationId, id: invitationId, emailKey } = invitation;
+  return reports.optOut({ organizationId, invitationId, emailKey });
 }
 
 async function returnToOf(

@@ -1,3 +1,4 @@
+import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { erasedEmail } from "../model/erased.ts";
@@ -24,7 +25,7 @@ import { loadAccess } from "../access/load-access.ts";
  * Emails a pending, expired or failed invitation again: same id, next generation, and a new expiry
  * unless it lives longer already; older links then answer that a newer one was sent. A caller who may
  * invite vouches for it from then on. Throws `invite.resend_cooldown`, `invite.send_limit`,
- * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one
+ * `organization.invitations_paused`, `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one
  * was replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
  * opened again `invite.pending_limit` and `invite.org_rate_limited`, `invite.role_resolve_failed`, or
  * the state's own code.
@@ -78,6 +79,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
 }
 
 function checkInvitation({ ctx, access, invitation }: Call): void {
+  requireInvitationsRunning(access.organization);
   if (invitation.emailKey === erasedEmail) throw erasedRejection();
   requireGrant(access, invitation);
   requireStepUpFor(ctx, [invitation]);

@@ -45,7 +45,12 @@ export const noticeKinds = [
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** What its owners learn of their organization, wherever they are. */
-export const ownerNoticeKinds = ["break_glass_on", "break_glass_off", "webhook_paused"] as const;
+export const ownerNoticeKinds = [
+  "break_glass_on",
+  "break_glass_off",
+  "webhook_paused",
+  "invitations_paused",
+] as const;
 export type OwnerNoticeKind = (typeof ownerNoticeKinds)[number];
 
 /** What happened to a user's own account. They learn of it by email. */
@@ -87,6 +92,8 @@ export type InvitationEmail = EmailEnvelope & {
   brand: BrandView;
   /** The one secret link. Never logged. */
   link: string;
+  /** For List-Unsubscribe: a secret of its own, which can only mute. Never logged. */
+  muteLink: string;
 };
 
 /** A notice to an inviter about an invitation. Contains no link. */

@@ -60,6 +60,14 @@ export const errorCatalog = {
     "Ownership can only be transferred to another active member.",
   ),
   "organization.wrong_state": entry(409, "The organization's current state does not allow this."),
+  "organization.invitations_paused": entry(
+    403,
+    "Invitations are paused because several people reported them. An owner can resume them.",
+  ),
+  "organization.resume_limit": entry(
+    429,
+    "An owner resumed invitations less than 7 days ago. Ask the operator of this server.",
+  ),
   "org.suspended": entry(403, "The organization is suspended."),
   "membership.inactive": entry(403, "Your membership is not active."),
   "member.not_found": entry(404, "There is no such member."),
@@ -79,6 +87,10 @@ export const errorCatalog = {
   "role.invalid_slug": entry(400, "A custom role's slug must start with org-."),
   "api_key.not_found": entry(404, "There is no such key."),
   "suppression.not_found": entry(404, "There is no such entry."),
+  "suppression.muted": entry(
+    403,
+    "The person with this address muted the organization. Only they can change that, on the page of their invitation.",
+  ),
   "idempotency.conflict": entry(
     409,
     "This idempotency key was already used for a different request.",

@@ -4,7 +4,7 @@ import { createSealer, deriveKey, type Sealer } from "./sealer.ts";
 
 /**
  * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id,
- * generation and, for a copied link, that it is one, under a key of the environment. It is in base32
+ * generation and, for a copied link, that it is one (for a mute link: id and purpose), under a key of the environment. It is in base32
  * so that no email client cuts it, and stored nowhere.
  */
 export type LinkKeyring = {
@@ -13,9 +13,9 @@ export type LinkKeyring = {
   /** False when no key with this id is configured any more (or not yet, while keys change). */
   knows(keyId: string): boolean;
   /** Throws when the key is not known. */
-  verifier(link: LinkIdentity, keyId: string): string;
+  verifier(link: LinkIdentity | MuteLinkIdentity, keyId: string): string;
   /** Constant time over every configured key. */
-  matches(link: LinkIdentity, verifier: string): boolean;
+  matches(link: LinkIdentity | MuteLinkIdentity, verifier: string): boolean;
   /** The same amount of work for a link that does not exist. */
   matchesNothing(verifier: string): false;
   /** Seals the secrets of webhook endpoints, under keys derived from the same ones. */
@@ -32,6 +32,9 @@ export type LinkIdentity = {
   /** The link that `copyLink` hands out: another secret than the emailed one, so it proves no mailbox. */
   copied?: boolean;
 };
+
+/** The link of the header List-Unsubscribe. It can only mute, and does so whatever became of the invitation. */
+export type MuteLinkIdentity = { invitationId: string; purpose: "mute" };
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 const verifierLength = 52;
@@ -54,7 +57,7 @@ export function createLinkKeyring(
     keyId: keyId(key),
     key: deriveKey(key, "usher-erased-recipient"),
   }));
-  const matches = (link: LinkIdentity, verifier: string): boolean => {
+  const matches = (link: LinkIdentity | MuteLinkIdentity, verifier: string): boolean => {
     let found = false;
     for (const { key } of ring) found = equal(derive(key, link), verifier) || found;
     return found;
@@ -110,9 +113,15 @@ function keyId(key: Buffer): string {
   return createHash("sha256").update("usher-link-key").update(key).digest("hex").slice(0, 12);
 }
 
-function derive(key: Buffer, { invitationId, generation, copied = false }: LinkIdentity): string {
-  const identity = `${invitationId}.${generation}${copied ? ".copied" : ""}`;
-  return base32(createHmac("sha256", key).update(identity).digest());
+function derive(key: Buffer, link: LinkIdentity | MuteLinkIdentity): string {
+  return base32(createHmac("sha256", key).update(identityText(link)).digest());
+}
+
+/** No generation is a word, so the links of different purposes never have the same secret. */
+function identityText(link: LinkIdentity | MuteLinkIdentity): string {
+  if ("purpose" in link) return `${link.invitationId}.${link.purpose}`;
+  const { invitationId, generation, copied = false } = link;
+  return `${invitationId}.${generation}${copied ? ".copied" : ""}`;
 }
 
 function base32(bytes: Buffer): string {

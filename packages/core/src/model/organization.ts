@@ -10,6 +10,10 @@ export type Organization = {
   policy: OrganizationPolicy;
   /** The organization's id in the customer's own systems; no two organizations have the same. */
   externalId: string | null;
+  /** Since when it may not invite, because people reported its invitations. */
+  invitationsPausedAt: string | null;
+  /** When an owner last ended such a pause. */
+  ownerResumedAt: string | null;
   version: number;
   createdAt: string;
 };

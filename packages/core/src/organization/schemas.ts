@@ -10,6 +10,14 @@ export const organizationSchema = z.object({
   /** The organization's id in the customer's own systems. */
   externalId: z.string().nullable(),
   status: z.enum(["active", "suspended", "deleted"]),
+  /** Set while invitations are paused, because several people reported them as spam; null otherwise. */
+  invitationsPause: z
+    .object({
+      since: z.string(),
+      /** From when on an owner may resume them; before that only the operator of the server. */
+      resumableFrom: z.string(),
+    })
+    .nullable(),
   policy: policySchema,
   version: z.number().int(),
   createdAt: z.string(),

@@ -17,10 +17,9 @@ export function composeEmail(
 ): OutgoingEmail | null {
   if (delivery.kind === "owner_notice") return ownerNoticeEmail(delivery);
   if (delivery.kind === "notice") return noticeEmail(delivery);
-  const link = linkOf(delivery, maker);
-  if (link === null) return null;
+  if (!maker.links.knows(delivery.linkKeyId)) return null;
   const brand = brandView(delivery, maker.linkBase);
-  return { ...envelope(delivery), ...invitationPart(delivery, link), brand };
+  return { ...envelope(delivery), ...invitationPart(delivery, maker), brand };
 }
 
 function envelope(delivery: DeliveryAttempt) {
@@ -49,7 +48,7 @@ function ownerNoticeEmail(delivery: OwnerNoticeAttempt): OwnerNoticeEmail {
   return { sendId, organizationId, to, organizationName, locale, kind, notice, by };
 }
 
-function invitationPart(delivery: DeliveryAttempt, link: string) {
+function invitationPart(delivery: DeliveryAttempt, maker: LinkMaker) {
   const { inviterName: name, inviterEmail: email } = delivery;
   return {
     kind: delivery.kind === "reminder" ? "reminder" : "invitation",
@@ -58,12 +57,16 @@ function invitationPart(delivery: DeliveryAttempt, link: string) {
     roles: delivery.roles,
     message: delivery.message,
     expiresAt: delivery.expiresAt,
-    link,
+    ...linksOf(delivery, maker),
   } satisfies Partial<InvitationEmail>;
 }
 
-function linkOf(delivery: DeliveryAttempt, { links, linkBase }: LinkMaker): string | null {
-  if (!links.knows(delivery.linkKeyId)) return null;
-  const verifier = links.verifier(delivery, delivery.linkKeyId);
-  return `${linkBase}/i/${formatLinkToken(delivery.selector, verifier)}`;
+function linksOf(delivery: DeliveryAttempt, { links, linkBase }: LinkMaker) {
+  const { invitationId, linkKeyId, selector } = delivery;
+  const verifier = links.verifier(delivery, linkKeyId);
+  const muteVerifier = links.verifier({ invitationId, purpose: "mute" }, linkKeyId);
+  return {
+    link: `${linkBase}/i/${formatLinkToken(selector, verifier)}`,
+    muteLink: `${linkBase}/u/${formatLinkToken(selector, muteVerifier)}`,
+  };
 }

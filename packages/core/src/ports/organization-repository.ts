@@ -79,6 +79,10 @@ export type OrganizationRepository = {
   rename(change: { id: string; name: string; slug: string }): Promise<boolean>;
   suspend(change: { id: string; reason: string }): Promise<void>;
   resume(id: string): Promise<void>;
+  /** False when they were paused already, or the organization is deleted. */
+  pauseInvitations(id: string): Promise<boolean>;
+  /** False when they are not paused, or `ownerAfterDays` have not passed since an owner last did this. */
+  resumeInvitations(change: { id: string; ownerAfterDays: number | null }): Promise<boolean>;
   /** Due for erasure after the grace period. */
   delete(change: { id: string; graceDays: number }): Promise<void>;
   /** As it was before `delete`. */

@@ -11,6 +11,7 @@ import type { MemberRepository } from "./member-repository.ts";
 import type { OrganizationRepository } from "./organization-repository.ts";
 import type { OutboxRepository } from "./outbox-repository.ts";
 import type { PersonRepository } from "./person-repository.ts";
+import type { ReportRepository } from "./report-repository.ts";
 import type { RetentionRepository } from "./retention-repository.ts";
 import type { RoleRepository } from "./role-repository.ts";
 import type { SlackRepository } from "./slack-repository.ts";
@@ -33,6 +34,7 @@ export type Repositories = {
   approvals: ApprovalRepository;
   delegations: DelegationRepository;
   suppressions: SuppressionRepository;
+  reports: ReportRepository;
   idempotency: IdempotencyRepository;
   audit: AuditRepository;
   outbox: OutboxRepository;

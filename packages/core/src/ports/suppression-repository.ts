@@ -17,6 +17,11 @@ export type SuppressionRepository = {
     reason: SuppressionReason;
     days: number | null;
   }): Promise<void>;
+  /** Forever, by the invitee. False when it was muted before. */
+  mute(entry: { organizationId: string; id: string; emailKey: string }): Promise<boolean>;
+  /** False when it was not muted. No other entry of the address changes. */
+  unmute(entry: { organizationId: string; emailKey: string }): Promise<boolean>;
+  find(entry: { organizationId: string; id: string }): Promise<Suppression | null>;
   /** False when there is no such entry. */
   remove(entry: { organizationId: string; id: string }): Promise<boolean>;
 };

@@ -41,6 +41,7 @@ function emailTo(to: string): InvitationEmail {
     brand: plainBrand,
     locale: "en",
     link: "https://usher.example/i/x.y",
+    muteLink: "https://usher.example/u/x.z",
   };
 }
 

@@ -48,6 +48,7 @@ export function buildPayload(
       ...("invitationId" in email && { References: `<${email.invitationId}@${domain}>` }),
       "Auto-Submitted": "auto-generated",
       "X-Entity-Ref-ID": email.sendId,
+      ...("muteLink" in email && unsubscribeHeaders(email.muteLink)),
     },
     trackingSettings: {
       clickTracking: { enable: false, enableText: false },
@@ -56,6 +57,14 @@ export function buildPayload(
       ganalytics: { enable: false },
     },
     ...(sandboxMode ? { mailSettings: { sandboxMode: { enable: true } } } : {}),
+  };
+}
+
+/** One click mutes, without the page (RFC 8058). */
+function unsubscribeHeaders(muteLink: string): Record<string, string> {
+  return {
+    "List-Unsubscribe": `<${muteLink}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
   };
 }
 

@@ -16,6 +16,8 @@ import { createSendGridSender, type SendGridSender, type SendGridSenderOptions }
 
 const secret =
   "0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
+const muteSecret =
+  "0b0e7a5c-1111-4222-8333-944444444444.bcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrsta";
 const email: InvitationEmail = {
   sendId: "0190a000-0000-7000-8000-000000000001",
   invitationId: "0190a000-0000-7000-8000-000000000002",
@@ -31,6 +33,7 @@ const email: InvitationEmail = {
   brand: plainBrand,
   locale: "en",
   link: `https://usher.example/i/${secret}`,
+  muteLink: `https://usher.example/u/${muteSecret}`,
 };
 
 let fake: FakeSendGrid;
@@ -326,6 +329,8 @@ describe("the payload", () => {
         "Message-ID": `<${email.sendId}@usher.example>`,
         "Auto-Submitted": "auto-generated",
         "X-Entity-Ref-ID": email.sendId,
+        "List-Unsubscribe": `<${email.muteLink}>`,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
       },
     });
     expect(captured?.payload).not.toHaveProperty("custom_args");
@@ -386,7 +391,9 @@ describe("S1: a sender reveals neither the key nor the link", () => {
   test("in any outcome", async () => {
     const sender = senderTo(fake.url, { timeoutMs: shortTimeoutMs });
     const echo = {
-      errors: [{ message: `bad ${fake.apiKey} ${email.link} ${secret}`, field: null }],
+      errors: [
+        { message: `bad ${fake.apiKey} ${email.link} ${secret} ${muteSecret}`, field: null },
+      ],
     };
     fake.script(
       { kind: "status", status: 400, body: echo },
@@ -400,6 +407,7 @@ describe("S1: a sender reveals neither the key nor the link", () => {
     const said = `${inspect(outcomes, { depth: 10 })}${JSON.stringify(outcomes)}`;
     expect(said).not.toContain(fake.apiKey);
     expect(said).not.toContain(secret);
+    expect(said).not.toContain(muteSecret);
     expect(outcomes.map((outcome) => outcome.kind)).toEqual([
       "rejected",
       "not_sent",

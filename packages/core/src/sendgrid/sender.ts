@@ -85,7 +85,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
         return outcomeOfResponse(response, {
           sandboxMode,
           pauseMs: options.pauseMs,
-          secrets: "link" in email ? [apiKey, secretOf(email.link)] : [apiKey],
+          secrets: [apiKey, ...linksIn(email).map(secretOf)],
         });
       } catch (error) {
         return outcomeOfError(error);
@@ -119,6 +119,11 @@ function checkedFrom(from: From): From {
 
 function named(rendered: RenderedEmail, from: From): RenderedEmail {
   return rendered.fromName === "" && from.name ? { ...rendered, fromName: from.name } : rendered;
+}
+
+function linksIn(email: OutgoingEmail): string[] {
+  if (!("link" in email)) return [];
+  return "muteLink" in email ? [email.link, email.muteLink] : [email.link];
 }
 
 /** The last path segment, in case an answer repeats it without the rest of the link. */

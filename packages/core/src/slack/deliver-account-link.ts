@@ -113,7 +113,9 @@ async function recipient(
   if (!user || email === undefined || user.status !== "active") return null;
   const membership = await tx.members.findByUser(organizationId, user.id);
   if (membership?.status !== "active") return null;
-  if ((await tx.suppressions.among(organizationId, [emailKey])).length > 0) return null;
+  const suppressions = await tx.suppressions.among(organizationId, [emailKey]);
+  // A mute is of invitations; this email was asked for.
+  if (suppressions.some(({ reason }) => reason !== "muted")) return null;
   const since = await tx.accountLinks.secondsSinceEmailed({ organizationId, userId: user.id });
   if (since !== null && since < cooldownSeconds) return null;
   const full = await takeRecipients(deps, tx, [emailKey]);

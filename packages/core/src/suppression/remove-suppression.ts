@@ -5,7 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import type { removeSuppressionOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** The address may be emailed again. Throws `suppression.not_found`. */
+/** The address may be emailed again. Throws `suppression.not_found`, and `suppression.muted`: that one is the invitee's. */
 export async function removeSuppression(
   ctx: Context,
   input: { id: string },
@@ -13,6 +13,8 @@ export async function removeSuppression(
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;
+    const found = await tx.suppressions.find({ organizationId, id: input.id });
+    if (found?.reason === "muted") throw new UsherError("suppression.muted");
     if (!(await tx.suppressions.remove({ organizationId, id: input.id })))
       throw new UsherError("suppression.not_found");
     await tx.audit.append({

@@ -2,7 +2,10 @@ import type { DeliveryStatus } from "../model/delivery.ts";
 import { newId } from "../model/ids.ts";
 import { expireDue } from "../sweep/expire-due.ts";
 import { remindDue } from "../sweep/remind-due.ts";
-import { createCallers, sessionOf, type TestCallers } from "./callers.ts";
+import { liftMute } from "../report/lift-mute.ts";
+import { muteOrganization } from "../report/mute-organization.ts";
+import { reportOrganization } from "../report/report-organization.ts";
+import { createCallers, sessionOf, testContext, type TestCallers } from "./callers.ts";
 import { eventOf } from "./delivery-events.ts";
 import { linkTokenOf } from "./link-of.ts";
 import type { TestOrganization } from "./organization.ts";
@@ -63,6 +66,14 @@ async function invitationsThatEnd(site: Site): Promise<void> {
     token: await tokenOf(site, declined),
     reason: "No, thanks",
   });
+  const muting = await tokenOf(site, await invite(site, "mute@guest.example"));
+  const visitor = testContext(site.db.store, null, { via: "page" });
+  await muteOrganization(visitor, muting);
+  await liftMute(visitor, muting);
+  await reportOrganization(
+    visitor,
+    await tokenOf(site, await invite(site, "report@guest.example")),
+  );
   const revoked = await invite(site, "gina@guest.example");
   await owner.invitation.copyLink({ id: revoked });
   await owner.invitation.revoke({ id: revoked, reason: "no longer needed" });

@@ -14,6 +14,7 @@ export type { TestDatabase, TestDatabaseOptions } from "./test-database.ts";
 export { createCallers, sessionOf, testContext, testLinkBase } from "./callers.ts";
 export type { TestCallers } from "./callers.ts";
 export { linkTokenOf } from "./link-of.ts";
+export { muteTokenOf } from "./mute-token-of.ts";
 export { lookAlikes, spellings } from "./look-alikes.ts";
 export {
   expectedMemberChange,

@@ -217,6 +217,15 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
       },
     },
   ],
+  "organization.resumeInvitations": [
+    {
+      what: "after reports paused them",
+      prepare: async ({ db, organization }) => {
+        await db.store.read.organizations.pauseInvitations(organization.id);
+        return (caller) => caller.organization.resumeInvitations();
+      },
+    },
+  ],
   "suppression.remove": [
     {
       what: "of an address",

@@ -13,6 +13,7 @@ import { logoRepository } from "./repositories/logos.ts";
 import { memberRepository } from "./repositories/members.ts";
 import { organizationRepository } from "./repositories/organizations.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
+import { reportRepository } from "./repositories/reports.ts";
 import { retentionRepository } from "./repositories/retention.ts";
 import { roleRepository } from "./repositories/roles.ts";
 import { personRepository } from "./repositories/person/people.ts";
@@ -35,6 +36,7 @@ const makers: { [Name in keyof Repositories]: (sql: Sql) => Repositories[Name] }
   approvals: approvalRepository,
   delegations: delegationRepository,
   suppressions: suppressionRepository,
+  reports: reportRepository,
   idempotency: idempotencyRepository,
   audit: auditRepository,
   outbox: outboxRepository,

@@ -20,6 +20,9 @@ const beside = new Set([
   "invitation.delivered",
   "invitation.bounced",
   "invitation.complained",
+  "invitation.muted",
+  "invitation.unmuted",
+  "invitation.reported",
 ]);
 
 const live = new Set(["requested", "pending"]);

@@ -26,6 +26,7 @@ async function renew(ctx: Context, tx: Repositories, invitation: Invitation): Pr
   const { organizationId, emailKey } = invitation;
   const organization = await tx.organizations.find(organizationId);
   if (organization?.status !== "active" || organization.policy.renewal === "off") return false;
+  if (organization.invitationsPausedAt !== null) return false;
   const domain = emailKey.slice(emailKey.lastIndexOf("@") + 1);
   if (domainRejection(organization.policy, domain) !== null) return false;
   const hashesOf = erasedRecipientHashes(ctx);

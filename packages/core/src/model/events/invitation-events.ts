@@ -22,5 +22,8 @@ export const invitationEventTypes = [
   "invitation.revoked",
   "invitation.expired",
   "invitation.failed",
+  "invitation.muted",
+  "invitation.unmuted",
+  "invitation.reported",
 ] as const;
 export type InvitationEventType = (typeof invitationEventTypes)[number];

@@ -26,6 +26,10 @@ export type EmailTexts = {
   expiry: (date: string) => string;
   sentTo: <T>(address: T) => (T | string)[];
   nothingHappens: string;
+  /** The quiet line, whose end leads to the page too. */
   notExpected: string;
   support: <T>(address: T) => (T | string)[];
+  /** After `optOut`, where it cannot be a link: on which page. */
+  onPage: string;
+  optOut: <T>(organization: T) => (T | string)[];
 };

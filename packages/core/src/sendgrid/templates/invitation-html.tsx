@@ -42,7 +42,13 @@ const Card: FC<{ view: EmailView }> = ({ view }) => {
       <Muted>
         {texts.sentTo<Child>(<Isolated>{view.to}</Isolated>)} {texts.nothingHappens}
       </Muted>
-      <Muted>{texts.notExpected}</Muted>
+      <Muted>
+        {texts.notExpected}{" "}
+        <a class="muted" href={view.link} style={styles.quietLink}>
+          {texts.optOut<Child>(organization)}
+        </a>
+        .
+      </Muted>
       {supportAddress !== null && (
         <Muted>{texts.support<Child>(<Isolated>{supportAddress}</Isolated>)}</Muted>
       )}

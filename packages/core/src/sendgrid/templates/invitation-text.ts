@@ -19,7 +19,7 @@ export function invitationText(view: EmailView): string {
     `${texts.accept}:\n${view.link}`,
     view.expiry === null ? null : texts.expiry(view.expiry),
     `${texts.sentTo(view.to).join("")} ${texts.nothingHappens}`,
-    texts.notExpected,
+    `${texts.notExpected} ${texts.optOut(organization).join("")}, ${texts.onPage}.`,
     supportAddress === null ? null : texts.support(supportAddress).join(""),
   ];
   return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;

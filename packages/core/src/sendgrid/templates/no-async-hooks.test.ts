@@ -28,6 +28,7 @@ const invitation = {
   expiresAt: "2026-11-30T14:00:00.000Z",
   brand: plainBrand,
   link,
+  muteLink: "https://usher.example/u/token",
 };
 const notice = {
   ...envelope,

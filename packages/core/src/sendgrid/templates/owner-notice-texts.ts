@@ -46,6 +46,15 @@ const english: OwnerNoticeCatalog = {
     ],
     next: "Waiting events are kept for 30 days. webhook.list shows which endpoint it is and why, and webhook.deliveries what it answered. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
   },
+  invitations_paused: {
+    subject: (organization) => `${organization}: invitations are paused`,
+    sentence: ({ organization }) => [
+      "Several people reported invitations from ",
+      organization,
+      " as spam. Usher paused them: no one can be invited, and emails that were waiting and reminders are held back.",
+    ],
+    next: "Find out who was invited and why: the audit lists invitation.reported and invitation.complained. An owner can resume invitations once in 7 days, with organization.resumeInvitations. Emails that were held back are sent then. After that, only the operator of this server can resume them.",
+  },
   relinked: {
     subject: (organization) => `${organization}: your sign-in was reset`,
     sentence: ({ by, organization }) => [
@@ -89,6 +98,15 @@ const german: OwnerNoticeCatalog = {
       " angehalten: Ein Ereignis konnte tagelang nicht zugestellt werden, oder der Endpunkt hat geantwortet, dass es ihn nicht mehr gibt.",
     ],
     next: "Wartende Ereignisse werden 30 Tage aufbewahrt. webhook.list zeigt, welcher Endpunkt es ist und warum er angehalten wurde, webhook.deliveries seine Antworten. Sobald er funktioniert, setzen Sie ihn auf active: Dann wird gesendet, was wartet, und webhook.recover sendet, was fehlgeschlagen ist.",
+  },
+  invitations_paused: {
+    subject: (organization) => `${organization}: Einladungen sind angehalten`,
+    sentence: ({ organization }) => [
+      "Mehrere Personen haben Einladungen von ",
+      organization,
+      " als Spam gemeldet. Usher hat sie angehalten: Niemand kann eingeladen werden, und wartende E-Mails und Erinnerungen werden zurückgehalten.",
+    ],
+    next: "Klären Sie, wer warum eingeladen wurde: Das Audit enthält invitation.reported und invitation.complained. Ein Inhaber kann Einladungen einmal in 7 Tagen wieder freigeben, mit organization.resumeInvitations. Zurückgehaltene E-Mails werden dann gesendet. Danach kann das nur der Betreiber dieses Servers.",
   },
   relinked: {
     subject: (organization) => `${organization}: Ihre Anmeldung wurde zurückgesetzt`,

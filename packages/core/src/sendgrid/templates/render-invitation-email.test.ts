@@ -24,6 +24,7 @@ function email(over: Partial<InvitationEmail> = {}): InvitationEmail {
     brand: plainBrand,
     locale: "en",
     link,
+    muteLink: link.replace("/i/", "/u/"),
     ...over,
   };
 }
@@ -48,10 +49,13 @@ describe("the invitation email", () => {
     expect(subject).toBe("Amina Diallo invited you to Northwind Research");
     expect(fromName).toBe("Amina Diallo via Northwind Research");
     expect(html).toContain(">Accept invitation</a>");
-    expect(hrefs(html)).toEqual([link, link]);
+    expect(hrefs(html)).toEqual([link, link, link]);
     expect(text).toContain("Amina Diallo has invited you to join Northwind Research as admin.");
     expect(text).toContain("sent to jane@example.com. Nothing happens until you click Accept");
     expect(text).toContain("ignore this email");
+    expect(text.trimEnd().split("\n").at(-1)).toBe(
+      "Not expecting this? You can ignore this email: you will not become a member of anything. Decline, mute Northwind Research, or report it as spam, on the page of the link above.",
+    );
   });
 
   test("states the expiry with date and zone, if there is one", () => {
@@ -290,7 +294,7 @@ describe("an organization's brand", () => {
       '<img src="https://usher.example/logo/o/d" alt="" width="144" height="48"',
     );
     expect(branded.html).toContain("Questions? Write to <bdi>help@northwind.example</bdi>.");
-    expect(hrefs(branded.html)).toEqual([brand.logo.url, link, link]);
+    expect(hrefs(branded.html)).toEqual([brand.logo.url, link, link, link]);
     expect(branded.text.split("\n\n")[0]).toBe("Northwind <Cloud>");
     expect(branded.text.trim().split("\n\n").at(-1)).toBe(
       "Questions? Write to help@northwind.example.",

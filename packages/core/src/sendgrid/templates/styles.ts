@@ -27,6 +27,7 @@ export const styles = {
   link: "word-break:break-all",
   product: `margin:0 0 16px;font-size:14px;line-height:21px;font-weight:600;color:${quiet};${font}`,
   logo: "display:block;border:0;max-width:100%;height:auto",
+  quietLink: `color:${quiet};text-decoration:underline`,
   rule: "border:0;border-top:1px solid #dde2e9;margin:22px 0 18px",
 } as const;
 

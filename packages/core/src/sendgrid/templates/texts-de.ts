@@ -37,6 +37,8 @@ export const germanTexts: EmailTexts = {
   nothingHappens:
     "Es geschieht nichts, bevor Sie auf der verlinkten Seite auf „Einladung annehmen“ klicken.",
   notExpected:
-    "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail oder lehnen Sie die Einladung auf der Seite ab. Sie werden dadurch nirgends Mitglied.",
+    "Sie haben diese Einladung nicht erwartet? Sie können diese E-Mail ignorieren und werden dadurch nirgends Mitglied.",
   support: (address) => ["Fragen? Schreiben Sie an ", address, "."],
+  onPage: "auf der Seite hinter dem Link oben",
+  optOut: (organization) => ["Ablehnen, ", organization, " stummschalten oder als Spam melden"],
 };

@@ -30,6 +30,8 @@ export const englishTexts: EmailTexts = {
   sentTo: (address) => ["This invitation was sent to ", address, "."],
   nothingHappens: "Nothing happens until you click Accept on the page that opens.",
   notExpected:
-    "If you were not expecting this, ignore this email or decline on the page. You will not become a member of anything.",
+    "Not expecting this? You can ignore this email: you will not become a member of anything.",
   support: (address) => ["Questions? Write to ", address, "."],
+  onPage: "on the page of the link above",
+  optOut: (organization) => ["Decline, mute ", organization, ", or report it as spam"],
 };

@@ -112,6 +112,7 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ organization: of }) => of.transferOwnership({ memberId: newId() }),
     "member.not_found",
   ),
+  "organization.resumeInvitations": organization(({ organization: of }) => of.resumeInvitations()),
   "role.list": organization(({ role }) => role.list()),
   "role.create": organization(({ role }) => role.create({ slug: "org-walk", name: "Walk" })),
   "role.delete": organization(({ role }) => role.delete({ slug: "org-none" }), "role.not_found"),

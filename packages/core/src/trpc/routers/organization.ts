@@ -5,6 +5,7 @@ import { setLogo } from "../../organization/set-logo.ts";
 import { transferOwnership } from "../../organization/transfer-ownership.ts";
 import { updateOrganization } from "../../organization/update-organization.ts";
 import { updatePolicy } from "../../organization/update-policy.ts";
+import { resumeInvitations } from "../../report/resume-invitations.ts";
 import { permitted, permittedAnywhere, router } from "../trpc.ts";
 
 export const organization = router({
@@ -44,4 +45,11 @@ export const organization = router({
     .input(schemas.transferOwnershipInput)
     .output(schemas.transferOwnershipOutput)
     .mutation(({ ctx, input }) => transferOwnership(ctx, input)),
+  resumeInvitations: permitted("organization:manage")
+    .meta({
+      description:
+        "An owner resumes invitations that reports of spam have paused, once in 7 days; after that only the operator can. Changes nothing if they are not paused.",
+    })
+    .output(schemas.organizationSchema)
+    .mutation(({ ctx }) => resumeInvitations(ctx)),
 });

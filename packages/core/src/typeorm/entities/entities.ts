@@ -17,6 +17,7 @@ import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } fro
 import { retentionSweepEntity } from "./retention-sweep.ts";
 import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
+import { invitationReportEntity } from "./report.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity, userIdentityEntity } from "./user.ts";
 import { webhookAttemptEntity, webhookDeliveryEntity, webhookEndpointEntity } from "./webhook.ts";
@@ -37,6 +38,7 @@ export const entities = [
   approvalDelegationEntity,
   invitationEntity,
   handoverCodeEntity,
+  invitationReportEntity,
   deliveryEntity,
   deliveryEventEntity,
   jobEntity,

@@ -47,6 +47,7 @@ type OrganizationRow = Organization &
     brand: Brand;
     renewal: OrganizationPolicy["renewal"];
     retention: Partial<OrganizationPolicy["retention"]>;
+    invitationsResumedAt: string | null;
     createdBy: string | null;
     updatedAt: string;
   };
@@ -65,6 +66,8 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     renewal: { ...text, default: "ask_inviter" },
     retention: { ...jsonb, default: {} },
     externalId: nullable(text),
+    invitationsPausedAt: nullable(timestamptz),
+    ownerResumedAt: nullable(timestamptz),
     version: { ...integer, default: 1 },
     createdBy: unselected(nullable(uuid)),
     createdAt: now,
@@ -74,6 +77,7 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     deletedAt: unselected(nullable(timestamptz)),
     eraseAt: unselected(nullable(timestamptz)),
     erasingAt: unselected(nullable(timestamptz)),
+    invitationsResumedAt: unselected(nullable(timestamptz)),
   },
   indices: [
     {

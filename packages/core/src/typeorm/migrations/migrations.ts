@@ -25,6 +25,7 @@ import { SuspendDeactivated1763700000030 } from "./0030-suspend-deactivated.ts";
 import { InvitationStateIndex1763700000031 } from "./0031-invitation-state-index.ts";
 import { Renewal1763700000032 } from "./0032-renewal.ts";
 import { Erasure1763700000034 } from "./0034-erasure.ts";
+import { MuteAndReport1763700000035 } from "./0035-mute-and-report.ts";
 import { Brand1763700000036 } from "./0036-brand.ts";
 
 export const migrationsTable = "usher_migration";
@@ -58,5 +59,6 @@ export const migrations = [
   InvitationStateIndex1763700000031,
   Renewal1763700000032,
   Erasure1763700000034,
+  MuteAndReport1763700000035,
   Brand1763700000036,
 ] as const;

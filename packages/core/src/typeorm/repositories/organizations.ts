@@ -1,4 +1,4 @@
-import { Not } from "typeorm";
+import { IsNull, Not, Raw } from "typeorm";
 
 import { UsherError } from "../../model/errors.ts";
 import { isId } from "../../model/ids.ts";
@@ -256,6 +256,32 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       const change = { status: "active", suspendedAt: null, suspensionReason: null } as const;
       await organizations.update({ id }, { ...change, ...touched });
     },
+    async pauseInvitations(id) {
+      const paused = await organizations.update(
+        { id, status: Not("deleted"), invitationsPausedAt: IsNull() },
+        { invitationsPausedAt: () => "usher_now()", version: () => "version + 1", ...touched },
+      );
+      return paused.length > 0;
+    },
+    async resumeInvitations({ id, ownerAfterDays }) {
+      const byOwner = ownerAfterDays !== null;
+      const resumed = await organizations.update(
+        {
+          id,
+          status: Not("deleted"),
+          invitationsPausedAt: Not(IsNull()),
+          ...(byOwner && { ownerResumedAt: longAgo(ownerAfterDays) }),
+        },
+        {
+          invitationsPausedAt: null,
+          invitationsResumedAt: () => "usher_now()",
+          ...(byOwner && { ownerResumedAt: () => "usher_now()" }),
+          version: () => "version + 1",
+          ...touched,
+        },
+      );
+      return resumed.length > 0;
+    },
     async delete({ id, graceDays }) {
       const deletedAt = () => "coalesce(deleted_at, usher_now())";
       const eraseAt = () => "usher_now() + make_interval(days => :graceDays)";
@@ -268,6 +294,12 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
     },
   };
 }
+
+/** Never, or so many days ago. */
+const longAgo = (days: number) =>
+  Raw((at) => `(${at} IS NULL OR ${at} <= usher_now() - make_interval(days => :longAgoDays))`, {
+    longAgoDays: days,
+  });
 
 /** Throws `organization.external_id_taken` when another organization has it. */
 async function onlyExternalId<T>(externalId: string | null, write: () => Promise<T>): Promise<T> {

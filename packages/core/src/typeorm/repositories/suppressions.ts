@@ -38,6 +38,11 @@ export function suppressionRepository(sql: Sql): SuppressionRepository {
     async add({ organizationId, id, emailKey, reason, days }) {
       await sql.run(add, [organizationId, id, emailKey, reason, days]);
     },
+    mute: async (entry) =>
+      (await suppressions.insert({ ...entry, reason: "muted" }, (query) => query.orIgnore())) !==
+      null,
+    unmute: (entry) => suppressions.delete({ ...entry, reason: "muted" }),
+    find: (entry) => suppressions.findOne({ where: entry }),
     remove: ({ organizationId, id }) => suppressions.delete({ organizationId, id }),
   };
 }

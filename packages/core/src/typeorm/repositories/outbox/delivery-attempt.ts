@@ -12,6 +12,7 @@ import { literals } from "../bindings.ts";
 import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
 import { memberNameSql } from "../../member-name-sql.ts";
+import { isHeld } from "./held-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
@@ -26,20 +27,24 @@ const senderName = memberNameSql({
   own: "u.name",
 });
 
-const suppressed = (emailKey: string) => `EXISTS (
+const suppressed = (emailKey: string, among: string) => `EXISTS (
   SELECT FROM suppression s WHERE s.organization_id = d.organization_id
-    AND s.email_key = ${emailKey} AND (s.until IS NULL OR s.until > usher_now()))`;
+    AND s.email_key = ${emailKey} AND ${among} AND (s.until IS NULL OR s.until > usher_now()))`;
+const isMute = "s.reason = 'muted'";
 
-/** Whether the email `d`, about the invitation `i` where there is one, still has a reader. */
+/**
+ * Whether the email `d`, about the invitation `i` where there is one, still has a reader. A mute is of invitations alone: a
+ * member still gets notices. It may have come after the invitation was made, or while that waited for an approval.
+ */
 const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generation
     OR d.notice = 'break_glass') AND CASE d.kind
     WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')
       AND EXISTS (SELECT FROM (${noticeMailbox}) AS reader
-        WHERE NOT ${suppressed("reader.email_key")})
+        WHERE NOT ${suppressed("reader.email_key", `NOT ${isMute}`)})
     WHEN 'reminder' THEN i.state = 'pending' AND ${notExpired}
       AND i.delivery_status NOT IN (${literals(deliveryStatuses, undelivered)})
-      AND NOT ${suppressed("i.email_key")}
-    ELSE i.state = 'pending' AND ${notExpired} END`;
+      AND NOT ${suppressed("i.email_key", "true")}
+    ELSE i.state = 'pending' AND ${notExpired} AND NOT ${suppressed("i.email_key", isMute)} END`;
 
 /** $1 organization, $2 delivery, $3 a sender that must not pause, $4 attempt, $5 a job, $6 its owner and $7 its claim. */
 const beginStatement = preparedFor(
@@ -50,7 +55,7 @@ WITH target AS MATERIALIZED (
   LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
   WHERE d.organization_id = $1 AND d.id = $2 AND NOT EXISTS (
     SELECT FROM sender_pause p WHERE p.sender = $3::text AND p.until > usher_now())
-    AND EXISTS (SELECT FROM organization o WHERE o.id = d.organization_id AND o.status = 'active')
+    AND EXISTS (SELECT FROM organization o WHERE o.id = d.organization_id AND NOT ${isHeld})
     AND ($5::uuid IS NULL OR EXISTS (
       SELECT FROM job j WHERE j.organization_id = d.organization_id AND j.id = $5::uuid
         AND j.state = 'running' AND j.lease_owner = $6::text AND j.attempts = $7::integer))

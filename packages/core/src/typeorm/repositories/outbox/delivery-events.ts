@@ -118,6 +118,13 @@ jobs AS (${insertJobs([
   emailJobs("notice"),
   emailJobs("complaint_notice"),
 ])}),
+reported AS (
+  INSERT INTO invitation_report (organization_id, invitation_id, via)
+  SELECT DISTINCT d.organization_id, d.invitation_id, 'provider'
+  FROM fresh f JOIN delivery d ON d.organization_id = f.organization_id AND d.id = f.delivery_id
+  WHERE f.suppress = 'spam' AND d.kind <> 'notice' AND d.invitation_id IS NOT NULL
+  ORDER BY d.organization_id, d.invitation_id
+  ON CONFLICT ON CONSTRAINT invitation_report_pkey DO NOTHING),
 suppressed AS (
   INSERT INTO suppression (organization_id, id, email_key, reason)
   SELECT organization_id, new_id(), email_key, reason FROM (

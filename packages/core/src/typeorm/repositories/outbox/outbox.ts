@@ -4,6 +4,7 @@ import type { Sql } from "../../sql.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-attempt.ts";
+import { isHeld } from "./held-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 import { notifyOwners } from "../owner-notices.ts";
 import { notifyUser } from "../user-notices.ts";
@@ -21,7 +22,7 @@ ON CONFLICT (sender) DO UPDATE SET
   since = CASE WHEN p.until <= usher_now() THEN usher_now() ELSE p.since END`;
 
 const look = /* sql */ `
-SELECT d.status, d.attempts, d.attempt_id, o.status <> 'active' AS is_held, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
+SELECT d.status, d.attempts, d.attempt_id, ${isHeld} AS is_held, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   (extract(epoch FROM usher_now() - d.created_at) * 1000)::double precision AS age_ms
 FROM delivery d
 JOIN organization o ON o.id = d.organization_id

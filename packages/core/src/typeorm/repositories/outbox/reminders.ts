@@ -33,6 +33,7 @@ const dueReminders = /* sql */ `
       AND i.expires_at > usher_now() + make_interval(hours => step.hours - ${hoursToCatchUp})
     OFFSET 0) AS i
   JOIN organization o ON o.id = i.organization_id AND o.status = 'active'
+    AND o.invitations_paused_at IS NULL
   CROSS JOIN LATERAL (
     SELECT 1 + count(*) FILTER (WHERE plan.hours::integer > step.hours)::integer AS sequence,
       bool_or(plan.hours::integer = step.hours) AS chosen,

@@ -75,6 +75,7 @@ export const personalColumns: Readonly<Record<string, Readonly<Record<string, Co
     delivery_status: "none",
     delivery_detail: "text",
   },
+  invitation_report: { via: "none" },
   job: {
     kind: "none",
     key: "key",

@@ -1,0 +1,33 @@
+import { newId } from "../model/ids.ts";
+import type { Invitation } from "../model/invitation.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import type { Repositories } from "../ports/store.ts";
+
+/**
+ * The organization invites the address no more, until the invitee lifts it. A pending invitation to the address is
+ * declined; one that just got another answer keeps it. A repeat changes nothing.
+ */
+export async function mute(
+  ctx: Context,
+  tx: Repositories,
+  { organizationId, id, email, emailKey }: Invitation,
+): Promise<void> {
+  const actor = auditActor(ctx);
+  await tx.invitations.transition({
+    event: "declined",
+    organizationId,
+    select: { emailKeys: [emailKey] },
+    expiry: "live",
+    set: { stateReason: null },
+    audit: { actor },
+  });
+  if (!(await tx.suppressions.mute({ organizationId, id: newId(), emailKey }))) return;
+  await tx.audit.append({
+    organizationId,
+    action: "invitation.muted",
+    actor,
+    subject: { kind: "invitation", id },
+    data: {},
+    personal: { email },
+  });
+}
