@@ -85,6 +85,7 @@ export function createBackground(
               mail: handle,
               "mail.owner_notice": handle,
               "mail.user_notice": handle,
+              "mail.access_notice": handle,
               "mail.revocation": handle,
               "mail.renewal": handle,
               "mail.reconcile": handle,

@@ -4,8 +4,10 @@ import {
   failureMessage,
   forgetFinished,
   queueStrandedWebhooks,
+  remindAccessEnds,
   remindApprovers,
   remindDue,
+  removeEndedMembers,
   reportStuckEmail,
   resealWebhookSecrets,
   retain,
@@ -43,7 +45,9 @@ export function createSweeper(deps: SweeperDeps): Sweeper {
 
   const steps: [what: string, step: () => Promise<number>][] = [
     ["expired what was past its time", () => expireDue(store)],
+    ["removed members whose access had ended", () => removeEndedMembers(store)],
     ["queued reminders", () => remindDue(store, limits)],
+    ["queued notices that access ends", () => remindAccessEnds(store)],
     ["reminded approvers", () => remindApprovers(store)],
     ["reported email that is stuck", () => reportStuckEmail(store)],
     ["forgot limits that are over", () => sweepLimits(store)],

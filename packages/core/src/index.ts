@@ -124,6 +124,8 @@ export {
 } from "./report/operator-reports.ts";
 export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
 export { reportStuckEmail } from "./sweep/report-stuck-email.ts";
+export { removeEndedMembers } from "./sweep/remove-ended-members.ts";
+export { remindAccessEnds } from "./sweep/remind-access-ends.ts";
 export { remindDue } from "./sweep/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
 export { failureMessage, type WorkerLog } from "./outbox/worker-log.ts";

@@ -17,7 +17,7 @@ test("usher member list filters, and prints a table or one document", async () =
   expect(table).toMatchObject({ code: 0, stderr: "" });
   const lines = table.stdout.trimEnd().split("\n");
   expect(lines).toHaveLength(1 + 4);
-  expect(lines[0]).toMatch(/^ID +EMAIL +NAME +ROLES +STATUS +EXTERNAL ID$/);
+  expect(lines[0]).toMatch(/^ID +EMAIL +NAME +ROLES +STATUS +ACCESS UNTIL +EXTERNAL ID$/);
   expect(lines[2]).toContain(admin.email);
   const filtered = await run(["member", "list", "--role", "admin", "--json"], {
     env: { ...env, USHER_ORGANIZATION: slug },

@@ -23,6 +23,7 @@ export function memberCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .addCommand(listCommand(terminal))
     .addCommand(memberImportCommand(terminal, end))
     .addCommand(changeRoleCommand(terminal))
+    .addCommand(accessCommand(terminal))
     .addCommand(endCommand(terminal, "suspend"))
     .addCommand(reactivateCommand(terminal))
     .addCommand(endCommand(terminal, "remove"));
@@ -70,15 +71,16 @@ type Page = { members: readonly Member[]; nextCursor: string | null };
 
 function describe({ members, nextCursor }: Page): string {
   if (members.length === 0) return "There are no such members.";
-  const head = ["ID", "EMAIL", "NAME", "ROLES", "STATUS", "EXTERNAL ID"];
+  const head = ["ID", "EMAIL", "NAME", "ROLES", "STATUS", "ACCESS UNTIL", "EXTERNAL ID"];
   const shown = table(
     head,
-    members.map(({ id, email, name, roles, status, externalId }) => [
+    members.map(({ id, email, name, roles, status, accessUntil, externalId }) => [
       id,
       email ?? "",
       name ?? "",
       roles.join(", "),
       status,
+      accessUntil ?? "",
       externalId ?? "",
     ]),
   );
@@ -97,6 +99,24 @@ function changeRoleCommand(terminal: Terminal) {
         caller.member.changeRole({ id, roles: parseRoles(roles) }),
       );
       const text = `${member} has the ${changed.roles.length > 1 ? "roles" : "role"} ${changed.roles.join(", ")}.`;
+      answer(terminal, options, { document: changed, text });
+    });
+}
+
+function accessCommand(terminal: Terminal) {
+  return new Command("access")
+    .description("set when a member's access ends")
+    .argument("<member>", "address, or ID as shown by usher member list")
+    .argument("<until>", "a time such as 2027-01-31T18:00:00Z, or never")
+    .addOption(organizationOption())
+    .addOption(jsonOption())
+    .action(async (member, until, options) => {
+      const accessUntil = until === "never" ? null : until;
+      const changed = await onMember(terminal, { member, options }, (caller, id) =>
+        caller.member.changeAccess({ id, accessUntil }),
+      );
+      const end = changed.accessUntil;
+      const text = `The access of ${member} ${end === null ? "does not end" : `ends at ${end}`}.`;
       answer(terminal, options, { document: changed, text });
     });
 }

@@ -116,6 +116,7 @@ const inputs: Record<string, () => object> = {
   "member.list": () => ({}),
   "member.get": () => ({ id }),
   "member.changeRole": () => ({ id, role: "member" }),
+  "member.changeAccess": () => ({ id, accessUntil: null }),
   "member.import": () => ({ entries: [{ email: "sam@guest.example" }] }),
   "member.update": () => ({ id, name: "Jane Doe" }),
   "member.suspend": () => ({ id }),

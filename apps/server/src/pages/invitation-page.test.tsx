@@ -23,6 +23,8 @@ const preview: Preview = {
   message: "Welcome\naboard",
   locale: "en",
   expiresAt: "2026-11-28T09:00:00.000Z",
+  accessFor: null,
+  accessUntil: null,
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
   canRequestRenewal: false,
@@ -144,6 +146,15 @@ describe("the accept page", () => {
       expect(offered).toEqual(state === "accepted" ? [] : ["mute", "report"]);
     },
   );
+
+  test("the page says when the access ends, or how long it lasts", () => {
+    expect(page({ accessFor: { days: 30 } })).toMatch(/<bdi>30 days<\/bdi> from when you accept/);
+    expect(page({ accessFor: { days: 1 } })).toContain("<bdi>1 day</bdi>");
+    expect(page({ accessUntil: "2027-01-31T00:00:00.000Z" })).toMatch(
+      /Your access<\/dt>.*until .*31 January 2027/s,
+    );
+    expect(page({})).not.toContain("Your access");
+  });
 
   test("the page works without an inviter, a note and an expiry", () => {
     const html = page({ inviter: null, message: null, expiresAt: null });

@@ -5,7 +5,7 @@ import type { RouterOutputs } from "@usher/core";
 import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Decline, OptOut } from "./opt-out.tsx";
-import { Address, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
+import { Address, daysText, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
 import type { PageTexts } from "./page-texts.ts";
 
 export type Preview = RouterOutputs["invitation"]["preview"];
@@ -134,6 +134,7 @@ function Pending({ preview, language, words, rejectedReason }: Shown) {
             )}
           </dd>
         </div>
+        <AccessEnd {...{ preview, language, words }} />
       </dl>
       <form method="post">
         <button class="primary" name="action" value="accept">
@@ -143,6 +144,29 @@ function Pending({ preview, language, words, rejectedReason }: Shown) {
       <Decline words={words.pending} rejectedReason={rejectedReason} />
       <p class="muted">{words.pending.reassurance}</p>
     </>
+  );
+}
+
+function AccessEnd({ preview: { accessFor, accessUntil }, language, words }: Shown) {
+  if (accessFor === null && accessUntil === null) return null;
+  return (
+    <div>
+      <dt>{words.pending.access}</dt>
+      <dd>
+        {accessUntil !== null && (
+          <Sentence
+            text={words.pending.accessUntil}
+            values={{ time: <Time at={accessUntil} language={language} /> }}
+          />
+        )}
+        {accessFor !== null && (
+          <Sentence
+            text={words.pending.accessFor}
+            values={{ time: daysText(accessFor.days, language) }}
+          />
+        )}
+      </dd>
+    </div>
   );
 }
 

@@ -25,6 +25,8 @@ const preview: Omit<Preview, "state"> = {
   message: "Welcome",
   locale: "en",
   expiresAt: "2026-11-28T09:00:00.000Z",
+  accessFor: null,
+  accessUntil: null,
   stateChangedAt: "2026-11-21T09:12:00.000Z",
   provesMailbox: true,
   canRequestRenewal: true,

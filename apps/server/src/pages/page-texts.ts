@@ -16,6 +16,10 @@ export type PageTexts = {
     role: string;
     expires: string;
     never: string;
+    /** Of access with an end: how long it lasts from acceptance, or until when. */
+    access: string;
+    accessFor: string;
+    accessUntil: string;
     accept: string;
     decline: string;
     /** Opens the field for the reason, and its label. */

@@ -38,12 +38,21 @@ export function Time({ at, language }: { at: string; language: Language }) {
   return <time datetime={at} data-locale={locale}>{`${format.format(new Date(at))} UTC`}</time>;
 }
 
+/** `30 days`, in the page's language. */
+export function daysText(days: number, language: Language): string {
+  return unitText(days, "day", language);
+}
+
 /** `40 seconds`, `10 minutes`, in the page's language and rounded up. */
 export function waitText(seconds: number, language: Language): string {
   const [count, unit] =
     seconds <= 90
       ? [Math.max(1, Math.ceil(seconds)), "second"]
       : [Math.ceil(seconds / 60), "minute"];
+  return unitText(count, unit, language);
+}
+
+function unitText(count: number, unit: string, language: Language): string {
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(
     count,
   );

@@ -32,6 +32,11 @@ export function callsOnThings({ server, site }: Place): Record<string, CallOnThi
     },
     "member.changeRole": async ({ member }) =>
       member.changeRole({ id: (await newMember()).membershipId, roles: ["admin"] }),
+    "member.changeAccess": async ({ member }) =>
+      member.changeAccess({
+        id: (await newMember()).membershipId,
+        accessUntil: new Date(Date.now() + 86_400_000).toISOString(),
+      }),
     "member.suspend": async ({ member }) =>
       member.suspend({ id: (await newMember()).membershipId }),
     "member.update": async ({ member }) =>

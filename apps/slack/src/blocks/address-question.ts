@@ -3,6 +3,7 @@ import type { KnownBlock, ModalView } from "@slack/types";
 import type { CreateInvitationOutput } from "@usher/core";
 import { z } from "zod";
 
+import { endSchema, type EndOfAccess } from "../command/access-end.ts";
 import { questionText, sendToText } from "../text/question-text.ts";
 import { shortenToUnits } from "../text/slack-text.ts";
 import { button } from "./button.ts";
@@ -21,6 +22,7 @@ const answerSchema = z.object({
   note: z.string().nullable(),
   /** Absent: the organization's own. Null: never. */
   expiresInHours: z.number().nullable().optional(),
+  end: endSchema.optional(),
 });
 
 /** What a button of a question carries: the invitations to send. */
@@ -37,6 +39,7 @@ type Draft = {
   roles: readonly string[];
   note: string | null;
   expiresInHours?: number | null | undefined;
+  end?: EndOfAccess | undefined;
 };
 
 /** Slack's limit of a button's value. */
@@ -66,8 +69,8 @@ function fits({ typed, suggested }: AddressQuestion, draft: Draft): boolean {
   return [typed, suggested].every((emails) => valueOf(draft, emails).length <= maxValue);
 }
 
-function valueOf({ roles, note, expiresInHours }: Draft, emails: readonly string[]): string {
-  return JSON.stringify({ emails, roles, note, expiresInHours });
+function valueOf({ roles, note, expiresInHours, end }: Draft, emails: readonly string[]): string {
+  return JSON.stringify({ emails, roles, note, expiresInHours, end });
 }
 
 /** Null for what no version of ours has put there. */

@@ -9,6 +9,7 @@ import type {
 import { displayDomain, type ApprovalView, type InvitationView } from "@usher/core";
 
 import { requestCode } from "../command/request-ref.ts";
+import { withAccessEnd } from "../text/access-end-text.ts";
 import {
   manyLines,
   oneLine,
@@ -143,7 +144,7 @@ function addressPart({ email }: InvitationView): Parts {
 }
 
 function rolePart(invitation: InvitationView): string {
-  return ` as ${roleLabel(invitation)}`;
+  return ` as ${roleLabel(invitation)}${withAccessEnd(invitation)}`;
 }
 
 /** Empty while it waits for the decision. */

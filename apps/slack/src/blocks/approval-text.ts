@@ -1,5 +1,6 @@
 import type { ApprovalView, InvitationView } from "@usher/core";
 
+import { withAccessEnd } from "../text/access-end-text.ts";
 import { escapeText, roleLabel, shorten } from "../text/slack-text.ts";
 import { approvalStage, type ApprovalStage } from "./approval-stage.ts";
 import { invitationStatus } from "./invitation-status.ts";
@@ -191,7 +192,9 @@ function peopleText(invitations: readonly InvitationView[]): string {
 }
 
 function roleText(invitations: readonly InvitationView[]): string {
-  const offered = new Set(invitations.map((invitation) => roleLabel(invitation)));
+  const offered = new Set(
+    invitations.map((invitation) => `${roleLabel(invitation)}${withAccessEnd(invitation)}`),
+  );
   const [only] = offered;
   return only !== undefined && offered.size === 1 ? ` as ${escapeText(only)}` : "";
 }

@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { isSystemRole, rankOf, systemRoles } from "@usher/core";
 
+import { endSchema, type EndOfAccess } from "../command/access-end.ts";
+import { endChoiceText } from "../text/access-end-text.ts";
 import { hoursChoice } from "../text/settings-text.ts";
 import { shortenToUnits } from "../text/slack-text.ts";
 import { inputBlock, noticeBlocks, selectOf, type Field } from "./form-fields.ts";
@@ -13,6 +15,8 @@ export const inviteFields = {
   remaining: { blockId: "emails:remaining", actionId: "text" },
   role: { blockId: "role", actionId: "select" },
   expiry: { blockId: "expiry", actionId: "select" },
+  /** Only where the command says when access ends. */
+  end: { blockId: "access_end", actionId: "select" },
   note: { blockId: "note", actionId: "text" },
 } as const;
 
@@ -20,6 +24,7 @@ export type InviteModalDraft = {
   emails: readonly string[];
   roles: readonly string[];
   note: string | null;
+  end?: EndOfAccess | undefined;
   /** What the person should know before sending. */
   notices?: readonly string[];
 };
@@ -51,6 +56,7 @@ export function inviteModal(
       emailsInput(emails, draft.emails),
       roleInput(draft, prefill),
       expiryInput(prefill),
+      ...(draft.end === undefined ? [] : [endInput(draft.end)]),
       inputBlock(
         note,
         { label: "Note for the approvers", optional: true },
@@ -136,6 +142,19 @@ function expiryInput(prefill: InvitePrefill | null): KnownBlock {
   const last = String(prefill?.expiresInHours ?? usualExpiry);
   const chosen = choices.find(({ value }) => value === last) ?? usual;
   return inputBlock(expiry, { label: "The link works for" }, selectOf(choices, chosen));
+}
+
+function endInput(end: EndOfAccess): KnownBlock {
+  const typed: Choice = { value: JSON.stringify(end), text: endChoiceText(end) };
+  const choices = [typed, { value: noEnd, text: "Doesn't end" }];
+  return inputBlock(inviteFields.end, { label: "Their access" }, selectOf(choices, typed));
+}
+
+const noEnd = "never";
+
+/** The chosen end of access; undefined for none, and in a form that does not ask. */
+export function endOf(value: string | null): EndOfAccess | undefined {
+  return value === null || value === noEnd ? undefined : endSchema.parse(JSON.parse(value));
 }
 
 const usualExpiry = "usual";

@@ -1,7 +1,7 @@
 import type { ActionsBlock, KnownBlock, ModalView, SectionBlock } from "@slack/types";
 import { z } from "zod";
 
-import { addressText, quoteName, shortenToUnits } from "../text/slack-text.ts";
+import { addressText, quoteName, shortenToUnits, slackDate } from "../text/slack-text.ts";
 import {
   actionTexts,
   memberActions,
@@ -87,10 +87,11 @@ function searchInput({ text }: MembersPlace): KnownBlock {
 }
 
 function memberBlock(member: MemberRow): SectionBlock {
-  const { id, version, email, status, isSelf, actions } = member;
+  const { id, version, email, status, isSelf, actions, accessUntil = null } = member;
   const name = `*${quoteName(memberName(member))}*${isSelf ? " (you)" : ""}`;
   const address = email === null || memberName(member) === email ? "" : ` ${addressText(email)}`;
-  const state = status === "suspended" ? "⏸️ suspended" : "active";
+  const end = accessUntil === null ? "" : ` until ${slackDate(accessUntil)}`;
+  const state = `${status === "suspended" ? "⏸️ suspended" : "active"}${end}`;
   return {
     type: "section",
     block_id: `member:${id}:v${version}`,

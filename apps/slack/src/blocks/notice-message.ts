@@ -6,6 +6,7 @@ import {
   type UndeliveredReason,
 } from "@usher/core";
 
+import { withAccessEnd } from "../text/access-end-text.ts";
 import { escapeText, manyLines, oneLine, roleLabel, shorten } from "../text/slack-text.ts";
 import { resendButton, resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
 import { button } from "./button.ts";
@@ -115,7 +116,7 @@ function invitationNotice(
       return message(
         invitation,
         "🎉",
-        `${email} joined ${organizationName} as ${roleLabel(invitation)}.`,
+        `${email} joined ${organizationName} as ${roleLabel(invitation)}${withAccessEnd(invitation)}.`,
       );
     case "declined":
       return message(

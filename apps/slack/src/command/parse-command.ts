@@ -1,5 +1,6 @@
 import { isSystemRole, systemRoles } from "@usher/core";
 
+import { readEnd, type EndOfAccess } from "./access-end.ts";
 import { mentionedUser } from "./mention.ts";
 import { nearestWord } from "./nearest-word.ts";
 import { normalizeText, plainText } from "./normalize-text.ts";
@@ -11,7 +12,13 @@ import { splitWords } from "./split-words.ts";
 const addressActions = ["status", "resend", "remind", "revoke", "cancel", "unblock"] as const;
 export type AddressAction = (typeof addressActions)[number];
 
-export type InviteDraft = { emails: string[]; roles: string[]; note: string | null };
+export type InviteDraft = {
+  emails: string[];
+  roles: string[];
+  note: string | null;
+  /** When access ends; never unless it is said. */
+  end?: EndOfAccess | undefined;
+};
 
 /** `waiting`: for an approval. `pending`: sent and not answered. */
 export const listScopes = ["all", "mine", "pending", "waiting"] as const;
@@ -26,6 +33,7 @@ export type CommandError =
   | { kind: "several_addresses"; subcommand: AddressAction }
   | { kind: "no_request"; subcommand: "approve" | "deny"; word: string | null }
   | { kind: "mention_without_id"; word: string }
+  | { kind: "unknown_end"; word: string }
   | { kind: "too_many_people"; count: number };
 
 /** What the form that opens says about the text it was filled from. */
@@ -195,7 +203,10 @@ function addressesIn(typed: string): string[] {
 }
 
 function parseInvite(typed: string, first: string): ParsedCommand {
-  const people = readPeople(typed);
+  const { rest, end, problem: unknownEnd } = readEnd(typed);
+  if (unknownEnd !== null)
+    return { kind: "unknown", problem: { kind: "unknown_end", word: unknownEnd } };
+  const people = readPeople(rest);
   const { note } = people;
   const mentions = people.words.flatMap((word) => mentionedUser(word) ?? []);
   const roles = [...new Set(people.words.flatMap((word) => roleOf(word) ?? []))];
@@ -207,7 +218,7 @@ function parseInvite(typed: string, first: string): ParsedCommand {
   const problem = stray === undefined ? null : problemOf(stray, { first, people });
   if (problem !== null && (understood === 0 || problem.kind === "unknown_subcommand"))
     return { kind: "unknown", problem };
-  const draft = { roles: withSystemRole(roles), note };
+  const draft = { roles: withSystemRole(roles), note, ...(end !== null && { end }) };
   if (understood === 0 && people.wrong.length > 0)
     return { kind: "invite", emails: people.wrong, ...draft };
   const { emails } = people;

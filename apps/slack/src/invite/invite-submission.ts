@@ -6,7 +6,13 @@ import type { Field } from "../blocks/form-fields.ts";
 import { questionModal } from "../blocks/address-question.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { reactivateBlocks } from "../blocks/reactivate-message.ts";
-import { emailsFieldOf, expiryOf, inviteFields, remainingForm } from "../blocks/invite-modal.ts";
+import {
+  emailsFieldOf,
+  endOf,
+  expiryOf,
+  inviteFields,
+  remainingForm,
+} from "../blocks/invite-modal.ts";
 import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import type { Call } from "../request/call.ts";
 import {
@@ -33,12 +39,18 @@ import {
   type InviteRequest,
 } from "./send-invitations.ts";
 
-const { role: roleField, expiry: expiryField, note: noteField } = inviteFields;
+const { role: roleField, expiry: expiryField, end: endField, note: noteField } = inviteFields;
 
 /** The form: works like the command, with the answer in place of the form. */
 export function inviteSubmission(services: Services) {
   return formSubmission(services, {
-    fields: (view) => [emailsIn(view), roleField, expiryField, noteField],
+    fields: (view) => [
+      emailsIn(view),
+      roleField,
+      expiryField,
+      ...(hasField(view, endField) ? [endField] : []),
+      noteField,
+    ],
     read(view) {
       const role = choiceOf(view, roleField) ?? "member";
       return {
@@ -46,6 +58,7 @@ export function inviteSubmission(services: Services) {
         roles: isSystemRole(role) ? [role] : ["member", role],
         note: textOf(view, noteField),
         expiresInHours: expiryOf(choiceOf(view, expiryField)),
+        end: hasField(view, endField) ? endOf(choiceOf(view, endField)) : undefined,
       };
     },
     async check({ view }, { emails, wrong, note }) {

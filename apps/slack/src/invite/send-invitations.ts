@@ -11,6 +11,7 @@ import type { InviteDraft } from "../command/parse-command.ts";
 import { channelReason } from "../workspaces/channel-problem.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { notAskedText } from "../text/question-text.ts";
+import { entryEnd } from "../text/access-end-text.ts";
 import { invitedLines } from "../text/invited-text.ts";
 import { isTransient } from "../request/is-transient.ts";
 import { readSuspended, type SuspendedMembers } from "./suspended-members.ts";
@@ -81,6 +82,7 @@ async function create(
       email: email.slice(0, 1000),
       ...(draft.roles.length > 0 ? { roles: draft.roles } : {}),
       ...(draft.expiresInHours === undefined ? {} : { expiresInHours: draft.expiresInHours }),
+      ...entryEnd(draft.end),
     })),
     onInsufficientRole: "request",
     onPending: "report",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Call } from "./call.ts";
+import { endSchema } from "../command/access-end.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 
@@ -17,6 +18,7 @@ export const keptCommandSchema = z.object({
     emails: z.array(z.string()),
     roles: z.array(z.string()),
     note: z.string().nullable(),
+    end: endSchema.optional(),
   }),
   idempotencyKey: z.string(),
   responseUrl: z.string(),
@@ -36,7 +38,7 @@ export function keptCommand({ call, claimed, draft, idempotencyKey, responseUrl 
     requestId: call.requestId,
     teamId,
     claimed,
-    draft: { emails: [...draft.emails], roles: [...draft.roles], note: draft.note },
+    draft: { ...draft, emails: [...draft.emails], roles: [...draft.roles] },
     idempotencyKey,
     responseUrl,
   };

@@ -5,17 +5,17 @@ import type { SlackMember } from "./as-slack-member.ts";
 
 type Shown = Pick<
   RouterOutputs["member"]["get"],
-  "id" | "userId" | "name" | "email" | "version" | "status"
+  "id" | "userId" | "name" | "email" | "version" | "status" | "accessUntil"
 > & { roles: readonly string[] };
 type CustomRole = { slug: string; name: string };
 
 /** With the names of custom roles. */
 export function memberEntry(member: Shown, customRoles: readonly CustomRole[]): MemberEntry {
-  const { id, userId, name, email, version, status, roles } = member;
+  const { id, userId, name, email, version, status, roles, accessUntil } = member;
   const roleNames = roles.map(
     (role) => customRoles.find(({ slug }) => slug === role)?.name ?? role,
   );
-  return { id, userId, name, email, version, status, roles, roleNames };
+  return { id, userId, name, email, version, status, roles, roleNames, accessUntil };
 }
 
 export function customRolesOf({

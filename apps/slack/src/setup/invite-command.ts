@@ -93,7 +93,7 @@ async function run(
 async function invite(
   services: Services,
   { call, claimed, reply, triggerId, responseUrl }: CommandRequest,
-  { emails, roles, note }: Extract<ParsedCommand, { kind: "invite" }>,
+  { kind: _kind, ...draft }: Extract<ParsedCommand, { kind: "invite" }>,
 ): Promise<void> {
   const idempotencyKey = idempotencyKeyOf([
     "command",
@@ -101,7 +101,7 @@ async function invite(
     claimed.userId,
     triggerId,
   ]);
-  const request = { call, claimed, draft: { emails, roles, note }, idempotencyKey };
+  const request = { call, claimed, draft, idempotencyKey };
   const doing = services.intake.now(() => sendInvitations(services, request));
   if (doing === null) {
     const command = keptCommand({ ...request, responseUrl });
@@ -136,6 +136,7 @@ async function openForm(
     emails: [...parsed.emails, ...known],
     roles: parsed.roles,
     note: parsed.note,
+    end: parsed.end,
     notices: [...(missing > 0 ? [unknownMentionsText(missing)] : []), ...doubts.map(doubtText)],
   };
   const problem = await openInviteForm(services, request, draft);

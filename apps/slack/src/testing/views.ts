@@ -16,6 +16,8 @@ export function invitationOf(given: Partial<InvitationView> = {}): InvitationVie
     locale: "en",
     metadata: {},
     returnTo: null,
+    accessFor: null,
+    accessUntil: null,
     inviter: { kind: "slack_user", userId: "u", keyId: null, name: "Mei Member" },
     inviteeUserId: "01930000-0000-7000-8000-0000000000bb",
     approvalRequestId: "01930000-0000-7000-8000-000000000002",

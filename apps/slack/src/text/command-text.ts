@@ -12,6 +12,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
       'jane@acme.com bob@acme.com "new designers"',
       "invite several; the quoted note is for the approvers",
     ],
+    ["jane@acme.com member for 30 days", "access that ends by itself; also `until 2027-01-31`"],
     ["", "open a form"],
     ["@jane admin", "invite a colleague by their Slack email address; you confirm it first"],
     ["list", "open invitations; `list mine`, `list pending` or `list waiting` shows some of them"],
@@ -66,6 +67,8 @@ export function commandErrorText(problem: CommandError, command: string): string
         return `‘${word}’ isn't an email address. Did you mean \`${name} ${problem.suggestion}\`?`;
       return `‘${word}’ isn't an email address. ${example}`;
     }
+    case "unknown_end":
+      return `I don't understand ‘${word}’. Say when access ends with one of \`for 30 days\`, \`for 2 weeks\` or \`until 2027-01-31\`.`;
     case "mention_without_id":
       return `I don't know who ${word} is. Type their email address. ${example}`;
   }

@@ -113,6 +113,12 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
       ? `The domains of ${who} look mistyped. Check the spelling.`
       : `The domain of ${who} looks mistyped. Check the spelling.`,
   "invite.expiry_out_of_range": () => "Your organization doesn't allow that expiry time.",
+  "access.end_rejected": () =>
+    "Access can't end then. Choose a time ahead, within 3,650 days, and not before the invitation expires.",
+  "access.owner_has_no_end": () =>
+    "The access of an owner doesn't end. Choose another role, or leave out the end.",
+  "access.change_forbidden": ({ organization }) =>
+    `You can't change when this access ends. Ask an admin of ${organization}.`,
   "invite.message_rejected": ({ word }) =>
     word === null
       ? "A message can have up to 500 characters. Shorten it and try again."

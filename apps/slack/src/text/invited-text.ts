@@ -6,6 +6,7 @@ import {
   type ErrorView,
 } from "@usher/core";
 
+import { withAccessEnd } from "./access-end-text.ts";
 import { messageFor, peopleList } from "./messages.ts";
 import { addressText, quoteText, roleLabel } from "./slack-text.ts";
 
@@ -77,11 +78,12 @@ function lineOf({ first, emails, hint }: Group, options: LineOptions): string {
   const many = emails.length > 1;
   const who = peopleList(emails);
   const roles = first.invitation === null ? null : quoteText(roleLabel(first.invitation));
+  const end = withAccessEnd(first.invitation);
   switch (first.outcome) {
     case "invited":
-      return `Invited ${who}${roles === null ? "" : ` as ${roles}`}. I'll let you know when they join.`;
+      return `Invited ${who}${roles === null ? "" : ` as ${roles}`}${end}. I'll let you know when they join.`;
     case "requested":
-      return `${who}${roles === null ? "" : ` (${roles})`} ${many ? "need" : "needs"} approval. ${askedText(facts)}`;
+      return `${who}${roles === null ? "" : ` (${roles}${end})`} ${many ? "need" : "needs"} approval. ${askedText(facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":

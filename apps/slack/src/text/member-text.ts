@@ -6,6 +6,8 @@ type MemberView = RouterOutputs["member"]["get"];
 
 /** A member as Slack shows them: roles by their names. */
 export type MemberEntry = Pick<MemberView, "id" | "userId" | "name" | "email" | "version"> & {
+  /** When their access ends by itself; null for never. */
+  accessUntil?: string | null;
   status: MemberView["status"];
   roles: readonly string[];
   roleNames: readonly string[];

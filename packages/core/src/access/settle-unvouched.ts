@@ -1,10 +1,10 @@
 import { inviterOf } from "../model/actor.ts";
-import { type Context, auditActor } from "../ports/context.ts";
+import { type AuditContext, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { Access } from "./access.ts";
 import { requireStepUpFor } from "./require-step-up.ts";
 
-type Call = { ctx: Context; tx: Repositories; access: Access };
+type Call = { ctx: AuditContext; tx: Repositories; access: Access };
 
 /**
  * Settles the live invitations that one of these users vouched for, as inviter, sponsor or approver, and that no one

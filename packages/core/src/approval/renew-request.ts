@@ -1,6 +1,6 @@
 import { createBatch } from "../invitation/create-batch.ts";
 import { createDefaults } from "../invitation/create-invitation.ts";
-import { rolesOf, type Invitation } from "../model/invitation.ts";
+import { accessEndOf, rolesOf, type Invitation } from "../model/invitation.ts";
 import {
   createInvitationInput,
   type CreateInvitationInput,
@@ -73,7 +73,12 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
       locale: invitation.locale,
       metadata: invitation.metadata,
       returnTo: allowedReturnTo(policy, invitation.returnTo) ?? undefined,
-      expiresInHours: hoursStillAllowed(policy, invitation.ttlHours),
+      ...accessEndOf(invitation),
+      // Its access may end before that; then the expiry of the policy is cut off there.
+      expiresInHours:
+        invitation.accessUntil === null
+          ? hoursStillAllowed(policy, invitation.ttlHours)
+          : undefined,
       ...(invitation.message !== null && { message: invitation.message }),
     })),
     onInsufficientRole: "request",

@@ -58,6 +58,8 @@ const meanings: Record<EventType, string> = {
   "member.suspended": "the membership has no rights any more",
   "member.reactivated": "the membership has its rights again",
   "member.removed": "the membership ended",
+  "member.expired": "the access ended on its date, and the membership with it",
+  "member.access_changed": "the access ends at another time, or no more",
 };
 
 let db: TestDatabase;

@@ -10,15 +10,31 @@ const known = z.object({ name: z.string().nullable(), externalId: z.string().nul
 export const memberEventGroups = {
   roleChanged: {
     types: ["member.role_changed"],
-    changes: { before: field(z.array(z.string())), after: field(z.array(z.string())) },
+    changes: {
+      before: field(z.array(z.string())),
+      after: field(z.array(z.string())),
+      /** The end of access that an owner does not have. */
+      clearedAccessUntil: field(z.string()),
+    },
   },
   ended: {
-    types: ["member.suspended", "member.removed"],
+    types: ["member.suspended", "member.removed", "member.expired"],
     changes: {
       userId: field(z.string()),
       revokedInvitations: field(z.number().int()),
       /** Why, where no person decided it: `slack_account_deactivated`. */
       reasonCode: field(z.string()),
+      /** Of `member.expired`: when access ended. */
+      accessUntil: field(z.string()),
+    },
+  },
+  accessChanged: {
+    types: ["member.access_changed"],
+    /** When access ends; null for never. */
+    changes: {
+      userId: field(z.string()),
+      before: field(z.string().nullable()),
+      after: field(z.string().nullable()),
     },
   },
   added: {

@@ -65,6 +65,7 @@ const events = [
   ofDelegation(approval.delegation),
   ofMember(member.roleChanged),
   ofMember(member.ended),
+  ofMember(member.accessChanged),
   ofMember(member.added),
   ofMember(member.updated),
   ofMember(member.reactivated),

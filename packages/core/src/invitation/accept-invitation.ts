@@ -85,6 +85,8 @@ async function accept(
     customRoles: accepted.customRoles,
     invitationId: accepted.id,
     metadata: accepted.metadata,
+    accessUntil: accepted.accessUntil,
+    accessForDays: accepted.accessForDays,
   });
   if (membership.status !== "active") throw new UsherError("membership.inactive");
   // Who was a member already did not join by this invitation.
@@ -154,7 +156,12 @@ function answer(
   const { membership, alreadyAccepted } = extra;
   return {
     organization: { id: organization.id, slug: organization.slug, name: organization.name },
-    membership: { id: membership.id, userId: membership.userId, roles: rolesOf(membership) },
+    membership: {
+      id: membership.id,
+      userId: membership.userId,
+      roles: rolesOf(membership),
+      accessUntil: membership.accessUntil,
+    },
     invitationId: invitation.id,
     email: invitation.email,
     acceptedAt: invitation.stateChangedAt,

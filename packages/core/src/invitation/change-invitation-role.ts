@@ -4,7 +4,7 @@ import { UsherError } from "../model/errors.ts";
 import { inviterOf } from "../model/actor.ts";
 import { rankOf } from "../model/roles.ts";
 import { policyWantsApproval } from "./approval-need.ts";
-import { rolesOf } from "../model/invitation.ts";
+import { rolesOf, type Invitation } from "../model/invitation.ts";
 import { offeredRoles } from "./offered-roles.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
@@ -18,7 +18,7 @@ import { requireRank } from "../access/require-permission.ts";
 /**
  * Changes what a pending invitation offers; the id and the link stay. Neither the old nor the new
  * role may be above the caller, and where the policy wants an approval for the new role it is
- * rejected (`invite.approval_required`). Throws `version.conflict` when `expectedVersion` is stale.
+ * rejected (`invite.approval_required`). The access of an owner has no end. Throws `version.conflict` when `expectedVersion` is stale.
  */
 export async function changeInvitationRole(
   ctx: Context,
@@ -51,9 +51,21 @@ export async function changeInvitationRole(
       },
       audit: {
         actor: auditActor(ctx),
-        data: { before: rolesOf(invitation), after: [offer.role, ...offer.customRoles] },
+        data: {
+          before: rolesOf(invitation),
+          after: [offer.role, ...offer.customRoles],
+          ...(offer.role === "owner" && endOf(invitation)),
+        },
       },
     });
     return invitationView(changed);
   });
+}
+
+/** What the event says of an end of access that is no more. */
+function endOf({ accessForDays, accessUntil }: Invitation) {
+  return {
+    ...(accessForDays !== null && { clearedAccessFor: { days: accessForDays } }),
+    ...(accessUntil !== null && { clearedAccessUntil: accessUntil }),
+  };
 }

@@ -8,7 +8,7 @@ import { createBatch } from "./create-batch.ts";
 import { createDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
-import { rolesOf, type Invitation } from "../model/invitation.ts";
+import { accessEndOf, rolesOf, type Invitation } from "../model/invitation.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
@@ -116,13 +116,21 @@ function entryOf(wrong: Invitation, email: string, policy: OrganizationPolicy) {
     metadata: wrong.metadata,
     returnTo: allowedReturnTo(policy, wrong.returnTo) ?? undefined,
     expiresInHours: hoursOf(wrong),
+    ...accessEndOf(wrong),
     ...(wrong.message !== null && { message: wrong.message }),
   };
 }
 
-/** As long as it was meant to live, or still would have when it ended, if it was extended. */
-function hoursOf({ ttlHours, expiresAt, stateChangedAt }: Invitation): number | null {
+/** Undefined where its access ends before: then the expiry of the policy is cut off there. As long as it was meant to live, or still would have when it ended, if it was extended. */
+function hoursOf({
+  ttlHours,
+  expiresAt,
+  stateChangedAt,
+  accessUntil,
+}: Invitation): number | null | undefined {
   if (ttlHours === null || expiresAt === null) return null;
-  const left = Date.parse(expiresAt) - Date.parse(stateChangedAt);
-  return Math.max(ttlHours, Math.ceil(left / 3_600_000));
+  const hoursUntil = (time: string) => (Date.parse(time) - Date.parse(stateChangedAt)) / 3_600_000;
+  const hours = Math.max(ttlHours, Math.ceil(hoursUntil(expiresAt)));
+  if (accessUntil === null || hours <= hoursUntil(accessUntil)) return hours;
+  return undefined;
 }

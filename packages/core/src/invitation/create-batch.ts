@@ -1,5 +1,6 @@
 import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
+import { removeEnded } from "../access/remove-ended.ts";
 import type { Access } from "../access/access.ts";
 import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
 import { checkPlaces, placesFor, takePlaces } from "../limits/limit-places.ts";
@@ -11,6 +12,7 @@ import {
 } from "../limits/limit-recipients.ts";
 import { inviterOf } from "../model/actor.ts";
 import type { ApprovalReason } from "../model/approval-request.ts";
+import { accessUntilRejection, endsBeforeExpiry } from "../model/access-end.ts";
 import { erasedEmail } from "../model/erased.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId, randomId } from "../model/ids.ts";
@@ -76,7 +78,7 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   const asksBeyondMember = slugsOf(request).some((slug) => slug !== "member");
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
-  const facts = await firstFacts(call, prepared);
+  const facts = await factsAfterEnds(call, prepared);
   const domains = knownDomains(access);
   const wanted = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);
   const known = await rejectUndecidable(call, wanted);
@@ -133,6 +135,15 @@ function slugsOf({ entries }: CreateRequest): string[] {
   return entries.flatMap(({ roles }) => roles ?? []);
 }
 
+/** An address whose membership has ended by date is free: the membership is removed first, with what hangs on it. */
+async function factsAfterEnds(call: Call, prepared: Outcomes): Promise<AddressFacts> {
+  const { ctx, tx, access, request } = call;
+  const facts = await firstFacts(call, prepared);
+  if (facts.ended.length === 0 || request.dryRun) return facts;
+  await removeEnded(tx, access.organization, { ids: facts.ended, requestId: ctx.requestId });
+  return readFacts(call, prepared);
+}
+
 /** Those that were read early, if they are of the same addresses. */
 async function firstFacts(call: Call, prepared: Outcomes): Promise<AddressFacts> {
   const { tx, access, request, early = null } = call;
@@ -160,8 +171,23 @@ async function applyFacts(call: Call, outcomes: Outcomes, facts: AddressFacts): 
     throw new UsherError("invite.already_member", { emails: members.map(({ email }) => email) });
   const waiting = await waitingRejections(call, facts);
   return mapOutcomes(outcomes, {
-    ready: ({ emailKey }) => outcomeOf(call, { ...facts, waiting }, emailKey),
+    ready: (entry) =>
+      outcomeOf(call, { ...facts, waiting }, entry.emailKey) ?? tooLateAnEnd(entry, facts),
   });
+}
+
+/** Undefined where access that ends on a date ends in time, and not before the invitation. */
+function tooLateAnEnd(
+  { accessUntil, ttlHours, hasOwnExpiry }: PreparedEntry,
+  { now }: AddressFacts,
+): EntryOutcome | undefined {
+  if (accessUntil === null) return undefined;
+  const rejection = accessUntilRejection(accessUntil, now);
+  if (rejection !== null) return failed(rejection);
+  if (!hasOwnExpiry) return undefined;
+  const left = Date.parse(accessUntil) - Date.parse(now);
+  const isInTime = ttlHours !== null && ttlHours * 3_600_000 <= left;
+  return isInTime ? undefined : failed(endsBeforeExpiry(accessUntil));
 }
 
 /** The rejections of addresses that wait for an approval; a vendor's API has no code for them. */
@@ -279,7 +305,10 @@ async function failVanishedRoles({ tx, access }: Call, outcomes: Outcomes): Prom
 }
 
 /** `owner`: the user who has the address verified. */
-function newInvitation({ approval, ...entry }: PreparedEntry, owner?: string): NewInvitation {
+function newInvitation(
+  { approval, hasOwnExpiry: _given, ...entry }: PreparedEntry,
+  owner?: string,
+): NewInvitation {
   return {
     ...entry,
     id: newId(),

@@ -13,6 +13,8 @@ export type PreparedEntry = Omit<
 > & {
   /** Why it has to be approved first; null when it goes out at once. */
   approval: ApprovalReason | null;
+  /** Whether the entry says when it expires; the policy's expiry is cut off at the end of access. */
+  hasOwnExpiry: boolean;
 };
 
 /** In the order of the entries. Each step of create makes a new list. */

@@ -64,7 +64,14 @@ export const invitationEventGroups = {
   },
   roleChanged: {
     types: ["invitation.role_changed"],
-    changes: { to: state, before: field(z.array(z.string())), after: field(z.array(z.string())) },
+    changes: {
+      to: state,
+      before: field(z.array(z.string())),
+      after: field(z.array(z.string())),
+      /** The end of access that an owner does not have. */
+      clearedAccessFor: field(z.object({ days: z.number().int() })),
+      clearedAccessUntil: field(z.string()),
+    },
   },
   extended: {
     types: ["invitation.extended"],

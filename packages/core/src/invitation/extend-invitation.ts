@@ -1,5 +1,6 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
+import { endsBeforeExpiry } from "../model/access-end.ts";
 import { expiryRejection } from "../model/invitation-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
@@ -9,7 +10,7 @@ import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** Gives a pending invitation another expiry, counted from now. The link stays; nothing is emailed. */
+/** Gives a pending invitation another expiry, counted from now. The link stays; nothing is emailed. Never beyond the end of the access it offers. */
 export async function extendInvitation(
   ctx: Context,
   input: { id: string; expiresInHours: number | null },
@@ -30,6 +31,9 @@ export async function extendInvitation(
       set: { sponsor, expiry: hours === null ? { kind: "never" } : { kind: "hours", hours } },
       audit: { actor: auditActor(ctx), data: { before: invitation.expiresAt, hours } },
     });
+    const { accessUntil, expiresAt } = changed;
+    // The row expires no later than its access ends, so one that ends with it was to live longer.
+    if (accessUntil !== null && expiresAt === accessUntil) throw endsBeforeExpiry(accessUntil);
     return invitationView(changed);
   });
 }

@@ -34,6 +34,10 @@ export const previewInvitationOutput = z.object({
   message: z.string().nullable(),
   locale: z.string(),
   expiresAt: z.string().nullable(),
+  /** How long the access lasts from acceptance, in days of 24 hours. */
+  accessFor: z.object({ days: z.number().int() }).nullable(),
+  /** When the access ends instead; both null for access without an end. */
+  accessUntil: z.string().nullable(),
   /** When it was accepted, declined or ran out. */
   stateChangedAt: z.string(),
   /** True when clicking Accept is enough; false when the link was copied and a sign-in is needed. */
@@ -73,7 +77,13 @@ export const acceptInvitationInput = z.strictObject({
 });
 export const acceptInvitationOutput = z.object({
   organization: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
-  membership: z.object({ id: z.string(), userId: z.string(), roles: z.array(z.string()) }),
+  membership: z.object({
+    id: z.string(),
+    userId: z.string(),
+    roles: z.array(z.string()),
+    /** When the access ends by itself; null for never. */
+    accessUntil: z.string().nullable(),
+  }),
   invitationId: z.string(),
   email: z.string(),
   acceptedAt: z.string(),

@@ -1,3 +1,4 @@
+import { parseAccessEnd } from "../model/access-end.ts";
 import { UsherError } from "../model/errors.ts";
 import {
   domainRejection,
@@ -71,13 +72,16 @@ function prepareEntry(entry: CreateEntry, address: EmailAddress, options: Option
     metadataRejection(entry.metadata) ??
     expiryRejection(policy, entry.expiresInHours);
   if (rejection !== null) return failed(rejection);
+  const end = parseAccessEnd(entry, offer.role);
+  if (end instanceof UsherError) return failed(end);
   const returnTo = parseReturnTo(policy, entry.returnTo);
   if (returnTo instanceof UsherError) return failed(returnTo);
   const { metadata = {}, expiresInHours: ttlHours = policy.expiry.defaultHours } = entry;
   const locale = Intl.getCanonicalLocales(entry.locale)[0] ?? policy.locale;
   const message = entry.message?.trim() || null;
   const { email, key: emailKey } = address;
-  const content = { message, locale, metadata, returnTo, ttlHours };
+  const hasOwnExpiry = entry.expiresInHours !== undefined;
+  const content = { message, locale, metadata, returnTo, ttlHours, hasOwnExpiry, ...end };
   const prepared = { email, emailKey, ...content, approval, ...offer };
   return { kind: "ready", entry: prepared };
 }

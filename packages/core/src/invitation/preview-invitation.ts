@@ -4,7 +4,7 @@ import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { withMissCount } from "../limits/count-miss.ts";
 import { brandView } from "../model/brand/brand-view.ts";
-import { roleNamesOf, rolesOf, type Invitation } from "../model/invitation.ts";
+import { accessEndOf, roleNamesOf, rolesOf, type Invitation } from "../model/invitation.ts";
 import type { Organization } from "../model/organization.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
@@ -52,6 +52,7 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     message: invitation.message,
     locale: invitation.locale,
     expiresAt: invitation.expiresAt,
+    ...accessEndOf(invitation),
     stateChangedAt: invitation.stateChangedAt,
     provesMailbox,
     canRequestRenewal: await canRequestRenewal(read, { organization, state, invitation }),

@@ -1,6 +1,7 @@
 import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
+import { accessUntilRejection } from "../model/access-end.ts";
 import { erasedEmail } from "../model/erased.ts";
 import { UsherError } from "../model/errors.ts";
 import { withIdempotencyKey } from "../ports/idempotency.ts";
@@ -8,6 +9,7 @@ import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { takeEndedPlace } from "../limits/limit-places.ts";
 import { recipientRejection, takeRecipients } from "../limits/limit-recipients.ts";
+import { removeEnded } from "../access/remove-ended.ts";
 import type { Access } from "../access/access.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
@@ -90,7 +92,7 @@ function checkInvitation({ ctx, access, invitation }: Call): void {
   if (rejection) throw rejection;
 }
 
-async function checkAddress({ tx, invitation }: Call): Promise<void> {
+async function checkAddress({ ctx, tx, access, invitation }: Call): Promise<void> {
   const { organizationId, emailKey } = invitation;
   const [suppressed] = await tx.suppressions.among(organizationId, [emailKey]);
   if (suppressed) {
@@ -98,6 +100,10 @@ async function checkAddress({ tx, invitation }: Call): Promise<void> {
     throw new UsherError("invite.suppressed", { reason, since, until });
   }
   const facts = await tx.invitations.facts(organizationId, [emailKey]);
+  const over = accessUntilRejection(invitation.accessUntil, facts.now);
+  if (over) throw over;
+  if (facts.ended.length > 0)
+    await removeEnded(tx, access.organization, { ids: facts.ended, requestId: ctx.requestId });
   const member = facts.members.get(emailKey);
   if (member) throw memberRejection(member);
   const other = facts.open.get(emailKey);

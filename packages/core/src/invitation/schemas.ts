@@ -23,6 +23,10 @@ export const invitationSchema = z.object({
   metadata: z.record(z.string(), z.unknown()),
   /** Where the invitee goes after accepting, as it was normalized. */
   returnTo: z.string().nullable().default(null),
+  /** How long the access lasts from acceptance, in days of 24 hours. */
+  accessFor: z.object({ days: z.number().int() }).nullable().default(null),
+  /** When the access ends, whenever it begins. Never beside `accessFor`; both null for access without an end. */
+  accessUntil: z.string().nullable().default(null),
   inviter: z.object({
     kind: z.enum(["session", "personal_key", "org_key", "slack_user", "system"]),
     userId: z.string().nullable(),
@@ -83,6 +87,16 @@ const entrySchema = z.strictObject({
     .nullable()
     .optional()
     .describe("The policy's default unless given. Null means never, where the policy allows it."),
+  accessFor: z
+    .strictObject({ days: z.number().int().describe("Days of 24 hours, 1 to 3,650.") })
+    .nullish()
+    .describe("How long the member's access lasts, from acceptance. Not for an owner."),
+  accessUntil: z.iso
+    .datetime({ offset: true })
+    .nullish()
+    .describe(
+      "When the member's access ends instead. Never before the invitation expires, which is then by default no later.",
+    ),
   metadata: z
     .record(z.string(), z.unknown())
     .optional()

@@ -1,4 +1,4 @@
-import { type InvitationSnapshot, roleNamesOf, rolesOf } from "../model/invitation.ts";
+import { accessEndOf, type InvitationSnapshot, roleNamesOf, rolesOf } from "../model/invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 
 /** What a transport may show of a row: everything but the link's parts. */
@@ -16,6 +16,11 @@ export function invitationView(row: InvitationSnapshot): InvitationView {
     locale: row.locale,
     metadata: row.metadata,
     returnTo: row.returnTo,
+    // An event of the version before has neither.
+    ...accessEndOf({
+      accessForDays: row.accessForDays ?? null,
+      accessUntil: row.accessUntil ?? null,
+    }),
     inviter: {
       kind: row.inviterKind,
       userId: row.inviterUserId,

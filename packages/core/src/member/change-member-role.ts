@@ -14,7 +14,7 @@ import { loadAccess } from "../access/load-access.ts";
 /**
  * Gives a member other roles, neither from nor to above the caller's rank. Invitations
  * that only a lowered member vouched for, and may not any more, are revoked or re-attributed by policy. Roles that the
- * member has already change nothing, and there is no event. Throws
+ * member has already change nothing, and there is no event. Who becomes an owner has no end of access. Throws
  * `organization.last_owner`, `version.conflict`, the role codes of `invitation.create`.
  */
 export async function changeMemberRole(
@@ -49,6 +49,8 @@ export async function changeMemberRole(
       data: {
         before: [member.role, ...member.customRoles],
         after: [offer.role, ...offer.customRoles],
+        ...(offer.role === "owner" &&
+          member.accessUntil !== null && { clearedAccessUntil: member.accessUntil }),
       },
     });
     return memberView({ ...member, ...changed });

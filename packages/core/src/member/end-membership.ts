@@ -1,12 +1,10 @@
 import type { z } from "zod";
 
-import { type Context, auditActor } from "../ports/context.ts";
+import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { removeMemberOutput } from "./schemas.ts";
-import { settleUnvouched } from "../access/settle-unvouched.ts";
-import { syncSlackMessages } from "./sync-slack-messages.ts";
-import { revokeInvitationsTo } from "./revoke-invitations-to.ts";
+import { settleEnded } from "../access/settle-ended.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 type Ending = {
@@ -34,31 +32,11 @@ export async function endMembership(
       status: ending.status,
     });
     if (changed === null) throw new UsherError("version.conflict");
-    const call = { ctx, tx, access };
-    const to = await revokeInvitationsTo(call, member);
-    if (ending.status === "removed") await tx.accountLinks.disconnectMember(member);
-    const by = await settleUnvouched(call, [member.userId]);
-    await tx.delegations.end({
-      organizationId: member.organizationId,
-      of: { userId: member.userId },
-      audit: auditActor(ctx),
-    });
-    await tx.audit.append({
-      organizationId: member.organizationId,
-      action: ending.action,
-      actor: auditActor(ctx),
-      subject: { kind: "member", id: member.id },
-      data: {
-        userId: member.userId,
-        revokedInvitations: to + by.revoked,
-        ...(ending.reasonCode !== undefined && { reasonCode: ending.reasonCode }),
-      },
-    });
-    await syncSlackMessages(tx, member);
-    return {
-      id: member.id,
-      revokedInvitations: to + by.revoked,
-      reattributedInvitations: by.reattributed,
-    };
+    const { status, action, reasonCode } = ending;
+    const { revoked, reattributed } = await settleEnded(
+      { ctx, tx, access },
+      { member: changed, status, action, data: reasonCode === undefined ? {} : { reasonCode } },
+    );
+    return { id: member.id, revokedInvitations: revoked, reattributedInvitations: reattributed };
   });
 }

@@ -1,4 +1,5 @@
 import type { Access } from "../access/access.ts";
+import { removeEnded } from "../access/remove-ended.ts";
 import { isOperator } from "../access/require-operator.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { UsherError } from "../model/errors.ts";
@@ -64,13 +65,18 @@ async function trustedDomainsFor({ ctx, tx, access }: Call): Promise<ReadonlySet
 }
 
 /** Settles each entry whose address a member has, or whose external id another one has. */
-async function applyMembers({ tx, access }: Call, list: ImportList): Promise<ImportList> {
+async function applyMembers(
+  { ctx, tx, access, request }: Call,
+  list: ImportList,
+): Promise<ImportList> {
   const { id: organizationId } = access.organization;
   const entries = readyImports(list);
-  const { members } = await tx.invitations.facts(
+  const { members, ended } = await tx.invitations.facts(
     organizationId,
     entries.map(({ emailKey }) => emailKey),
   );
+  if (ended.length > 0 && !request.dryRun)
+    await removeEnded(tx, access.organization, { ids: ended, requestId: ctx.requestId });
   const found = await tx.members.ofUsers(
     organizationId,
     [...members.values()].map(({ userId }) => userId),
@@ -162,7 +168,8 @@ async function addMembers(call: Call, list: ImportList): Promise<ImportList> {
   return list.map((outcome) => {
     if (outcome.kind !== "ready") return outcome;
     const member = byUser.get(ownerOf(owners, outcome.entry));
-    if (member === undefined) throw new Error("an imported member is not there");
+    // Who joined in the same moment was removed since, or their access has ended: a repeat of the call decides again.
+    if (member === undefined) throw new UsherError("version.conflict");
     // Who accepted an invitation in the same moment is a member by that.
     return importSettled(made.has(member.id) ? "added" : "unchanged", member);
   });
@@ -178,5 +185,8 @@ function newMember(entry: PreparedImport, userId: string, accepted: Invitation |
   const { email, displayName, externalId, offer } = entry;
   const invitationId = accepted?.id ?? null;
   const metadata = accepted?.metadata ?? {};
-  return { id: newId(), userId, email, displayName, externalId, ...offer, invitationId, metadata };
+  const { accessUntil = null, accessForDays = null } = accepted ?? {};
+  const end = { accessUntil, accessForDays };
+  const known = { userId, email, displayName, externalId, ...offer };
+  return { id: newId(), ...known, invitationId, metadata, ...end };
 }

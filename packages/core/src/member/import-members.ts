@@ -13,7 +13,7 @@ import {
  * Makes people members without an invitation and without an email, up to 100 a call. The operator may import anyone;
  * callers of an organization only addresses of the domains that the operator marked as its own. An existing member
  * keeps their roles, and a suspended member stays suspended. The rejection of one entry is that entry's result. Throws
- * `invite.empty_batch`, `invite.batch_too_large`, `mfa.step_up_required`, `invite.actor_rate_limited`.
+ * `invite.empty_batch`, `invite.batch_too_large`, `mfa.step_up_required`, `invite.actor_rate_limited`, `version.conflict`.
  */
 export async function importMembers(
   ctx: Context,

@@ -4,7 +4,7 @@ import { requireGrant } from "../invitation/rank-guard.ts";
 import { UsherError } from "../model/errors.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { manageableMember } from "./manageable-member.ts";
-import { syncSlackMessages } from "./sync-slack-messages.ts";
+import { syncSlackMessages } from "../access/sync-slack-messages.ts";
 import type { MemberView } from "./schemas.ts";
 import { memberView } from "./view.ts";
 

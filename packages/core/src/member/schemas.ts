@@ -14,6 +14,8 @@ export const memberSchema = z.object({
   roles: z.array(z.string()),
   status: z.enum(["active", "suspended"]),
   invitationId: z.string().nullable(),
+  /** When access ends by itself; null for never, as always of an owner. */
+  accessUntil: z.string().nullable().default(null),
   /** Of the invitation that made the membership. */
   metadata: z.record(z.string(), z.unknown()),
   version: z.number().int(),
@@ -89,6 +91,18 @@ export const updateMemberInput = z.strictObject({
     .describe(
       "Data of your own, given back with the member, in place of what was there. At most 4 KB as JSON.",
     ),
+  expectedVersion: z
+    .int32()
+    .optional()
+    .describe("Rejects with `version.conflict` when the member changed since this version."),
+});
+
+export const changeMemberAccessInput = z.strictObject({
+  id,
+  accessUntil: z.iso
+    .datetime({ offset: true })
+    .nullable()
+    .describe("When the member's access ends, at most 3,650 days from now; null for never."),
   expectedVersion: z
     .int32()
     .optional()

@@ -12,6 +12,8 @@ export function memberView(member: MemberRecord): MemberView {
     roles: [member.role, ...member.customRoles],
     status: member.status === "suspended" ? "suspended" : "active",
     invitationId: member.invitationId,
+    // An event of the version before has none; nor has an owner, whatever that version left there.
+    accessUntil: member.role === "owner" ? null : (member.accessUntil ?? null),
     metadata: member.metadata,
     version: member.version,
     createdAt: member.createdAt,

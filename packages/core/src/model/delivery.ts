@@ -57,6 +57,10 @@ export type OwnerNoticeKind = (typeof ownerNoticeKinds)[number];
 export const userNoticeKinds = ["relinked"] as const;
 export type UserNoticeKind = (typeof userNoticeKinds)[number];
 
+/** That access ends soon: what the member is told, and who invited them. */
+export const accessNoticeKinds = ["access_ends", "member_access_ends"] as const;
+export type AccessNoticeKind = (typeof accessNoticeKinds)[number];
+
 /** What a sender made of one message. `not_sent`: certainly nothing was sent; `unknown`: it may have been. */
 export type SendOutcome =
   | { kind: "accepted"; providerMessageId: string | null; sandboxed: boolean }
@@ -90,6 +94,9 @@ export type InvitationEmail = EmailEnvelope & {
   message: string | null;
   expiresAt: string | null;
   brand: BrandView;
+  /** See `Invitation`. */
+  accessForDays?: number | null;
+  accessUntil?: string | null;
   /** The one secret link. Never logged. */
   link: string;
   /** For List-Unsubscribe: a secret of its own, which can only mute. Never logged. */
@@ -126,9 +133,11 @@ export type AccountLinkEmail = Omit<EmailEnvelope, "invitationId"> & {
 /** Reports a change of the policy to an owner, or of their account to a user. Holds no link. */
 export type OwnerNoticeEmail = Omit<EmailEnvelope, "invitationId"> & {
   kind: "owner_notice";
-  notice: OwnerNoticeKind | UserNoticeKind;
-  /** Who made the change; null for a person without a name, a key and the operator. */
+  notice: OwnerNoticeKind | UserNoticeKind | AccessNoticeKind;
+  /** Who made the change, or whose access ends; null for a person without a name, a key and the operator. */
   by: string | null;
+  /** When access ends, where the notice is about that. */
+  accessUntil?: string | null;
 };
 
 export type OutgoingEmail = InvitationEmail | NoticeEmail | AccountLinkEmail | OwnerNoticeEmail;

@@ -76,6 +76,12 @@ export const errorCatalog = {
     "The operator has not marked this domain as your organization's own. Invite the address instead.",
   ),
   "member.external_id_taken": entry(409, "Another member has this external ID."),
+  "access.end_rejected": entry(400, "Access cannot end then."),
+  "access.owner_has_no_end": entry(
+    400,
+    "The access of an owner does not end. Choose another role, or leave out the end.",
+  ),
+  "access.change_forbidden": entry(403, "You cannot change when this access ends. Ask an admin."),
   "user.not_found": entry(404, "No user has this address."),
   "user.in_other_organization": entry(
     403,

@@ -65,6 +65,10 @@ export type Invitation = {
   /** Where the invitee goes after accepting; its origin is checked again then. */
   returnTo: string | null;
   ttlHours: number | null;
+  /** How long access lasts from acceptance, in days of 24 hours; null for no such end. Never beside `accessUntil`. */
+  accessForDays: number | null;
+  /** When access ends, whenever it began. The invitation expires no later. */
+  accessUntil: string | null;
   expiresAt: string | null;
   approvalRequestId: string | null;
   inviterKind: Actor["kind"];
@@ -123,6 +127,14 @@ export type ListedInvitation = InvitationSnapshot & Pick<Invitation, "selector">
 /** The slugs an invitation offers, system role first. */
 export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
   return [invitation.role, ...invitation.customRoles];
+}
+
+/** The end of access it offers, as an entry of `create` says it. */
+export function accessEndOf({
+  accessForDays,
+  accessUntil,
+}: Pick<Invitation, "accessForDays" | "accessUntil">) {
+  return { accessFor: accessForDays === null ? null : { days: accessForDays }, accessUntil };
 }
 
 /** The same for people to read: custom roles by their names. */

@@ -10,6 +10,7 @@ export const jobKinds = [
   "mail.revocation",
   "mail.renewal",
   "mail.user_notice",
+  "mail.access_notice",
   "slack.approval",
   "slack.notice",
   "slack.alert",

@@ -13,6 +13,8 @@ export type Membership = {
   invitationId: string | null;
   /** What the organization's own systems call the member; no other member of it has the same. */
   externalId: string | null;
+  /** When access ends by itself; null for never, as always of an owner. */
+  accessUntil: string | null;
   version: number;
   createdAt: string;
   updatedAt: string;

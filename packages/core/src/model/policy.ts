@@ -100,6 +100,12 @@ export const policySchema = z.strictObject({
       hoursBefore: z.array(hours(1, 719)).max(2).default([72, 24]),
     })
     .prefault({}),
+  accessEnd: z
+    .strictObject({
+      /** Days before the end when the member and the inviter are told; an empty list tells no one. */
+      remindDays: z.array(z.number().int().min(1).max(365)).max(3).default([7, 1]),
+    })
+    .prefault({}),
   slack: z
     .strictObject({
       /** `email`: a confirmed address in Slack identifies the member who has it. `link_only`: only a link does. */

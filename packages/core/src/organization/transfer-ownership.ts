@@ -70,7 +70,12 @@ async function giveRole(
     action: "member.role_changed",
     actor: auditActor(ctx),
     subject: { kind: "member", id },
-    data: { before: [member.role, ...member.customRoles], after: [role] },
+    data: {
+      before: [member.role, ...member.customRoles],
+      after: [role],
+      ...(role === "owner" &&
+        member.accessUntil !== null && { clearedAccessUntil: member.accessUntil }),
+    },
   });
   return { memberId: id, userId, name, email, roles: [role] };
 }

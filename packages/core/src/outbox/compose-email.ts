@@ -44,8 +44,8 @@ function noticeEmail(delivery: DeliveryAttempt): NoticeEmail | null {
 
 function ownerNoticeEmail(delivery: OwnerNoticeAttempt): OwnerNoticeEmail {
   const { deliveryId: sendId, organizationId, to, organizationName, locale, kind } = delivery;
-  const { notice, by } = delivery;
-  return { sendId, organizationId, to, organizationName, locale, kind, notice, by };
+  const { notice, by, accessUntil } = delivery;
+  return { sendId, organizationId, to, organizationName, locale, kind, notice, by, accessUntil };
 }
 
 function invitationPart(delivery: DeliveryAttempt, maker: LinkMaker) {
@@ -57,6 +57,8 @@ function invitationPart(delivery: DeliveryAttempt, maker: LinkMaker) {
     roles: delivery.roles,
     message: delivery.message,
     expiresAt: delivery.expiresAt,
+    accessForDays: delivery.accessForDays,
+    accessUntil: delivery.accessUntil,
     ...linksOf(delivery, maker),
   } satisfies Partial<InvitationEmail>;
 }

@@ -23,7 +23,7 @@ const requeued: JobOutcome = {
 const missing: JobOutcome = { kind: "dead", error: "there is no such delivery" };
 
 /**
- * Handles "mail", "mail.owner_notice", "mail.user_notice", "mail.revocation",
+ * Handles "mail", "mail.owner_notice", "mail.user_notice", "mail.access_notice", "mail.revocation",
  * "mail.renewal" and "mail.reconcile". `sending` is
  * committed before the call, so that a worker that dies in it leaves a trace: the next worker marks it `unknown`. An unknown email that neither an
  * event nor the provider's log proves is tried exactly once more, with the same link and the same

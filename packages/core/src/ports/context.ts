@@ -47,7 +47,10 @@ export type Context = {
   now?: () => number;
 };
 
-export function auditActor(ctx: Context): AuditActor {
+/** What an audit event says of the call that caused it. */
+export type AuditContext = Pick<Context, "actor" | "via" | "requestId">;
+
+export function auditActor(ctx: AuditContext): AuditActor {
   if (ctx.actor === null)
     return { kind: "invitee", id: null, via: ctx.via, requestId: ctx.requestId };
   return { kind: ctx.actor.kind, id: actorId(ctx.actor), via: ctx.via, requestId: ctx.requestId };

@@ -19,6 +19,10 @@ export type AddressFacts = {
   open: ReadonlyMap<string, Invitation>;
   /** Addresses with an invitation past its expiry that is not `expired` yet. */
   stale: readonly string[];
+  /** Memberships whose user owns one of the addresses, and whose access ended by date though they are not removed yet. */
+  ended: readonly string[];
+  /** The database's time. */
+  now: string;
   suppressed: ReadonlyMap<string, Suppression>;
   /** Real users who own an address verified. */
   owners: ReadonlyMap<string, string>;
@@ -40,6 +44,8 @@ export type NewInvitation = {
   metadata: Record<string, unknown>;
   returnTo: string | null;
   ttlHours: number | null;
+  accessForDays: number | null;
+  accessUntil: string | null;
   /** true: starts `requested` under the batch's approval request; false: `pending` and emailed. */
   needsApproval: boolean;
 };

@@ -14,10 +14,13 @@ export type ImportedMember = {
   /** Of the invitation that it accepts. */
   invitationId: string | null;
   metadata: Record<string, unknown>;
+  /** Of that invitation: see `ensure`. */
+  accessUntil: string | null;
+  accessForDays: number | null;
 };
 
 export type MemberRepository = {
-  /** By id of the membership; removed ones are not found. Locks the row inside a transaction when asked. */
+  /** By id of the membership; removed ones, and ones whose access has ended, are not found. Locks the row inside a transaction when asked. */
   find(query: { organizationId: string; id: string; lock?: boolean }): Promise<MemberRecord | null>;
   /** Of a deleted organization too: it can be restored. */
   isMemberElsewhere(query: { organizationId: string; userId: string }): Promise<boolean>;
@@ -36,7 +39,10 @@ export type MemberRepository = {
     cursor: string | null;
     limit: number;
   }): Promise<MemberRecord[]>;
-  /** Makes a membership, or returns the current one of this user. */
+  /**
+   * Makes a membership, or returns the current one of this user. Throws `membership.inactive` where their access has ended by date and the
+   * membership is not removed yet.
+   */
   ensure(membership: {
     organizationId: string;
     id: string;
@@ -46,6 +52,9 @@ export type MemberRepository = {
     invitationId: string | null;
     /** Of the invitation; none unless given. */
     metadata?: Record<string, unknown>;
+    /** When access ends, or after how many days from now; never unless one is given. An owner's never does. */
+    accessUntil?: string | null;
+    accessForDays?: number | null;
   }): Promise<Membership>;
   /**
    * Until the transaction ends: `shared` keeps imports out; `exclusive` also keeps out invitations and new
@@ -77,6 +86,20 @@ export type MemberRepository = {
     externalId?: string | null;
     metadata?: Record<string, unknown>;
   }): Promise<Membership | null>;
+  /**
+   * When the member's access ends, null for never. Null when the version has changed, the access has ended, the time is
+   * over, or the member is an owner.
+   */
+  setAccessEnd(change: {
+    organizationId: string;
+    id: string;
+    expectedVersion: number;
+    accessUntil: string | null;
+  }): Promise<Membership | null>;
+  /** Memberships whose access has ended by date and that are not removed yet, in order of their end. */
+  accessEnded(limit: number): Promise<{ organizationId: string; id: string }[]>;
+  /** Removes such a membership; null when it is none, or another transaction did it. */
+  endAccess(organizationId: string, id: string): Promise<Membership | null>;
   /** Locks the organization's owners for this transaction and counts the active ones. */
   lockAndCountOwners(organizationId: string): Promise<number>;
   /** Whether an active owner is a user who is not disabled. */

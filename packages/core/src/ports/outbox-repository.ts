@@ -2,6 +2,7 @@ import type { Brand } from "../model/brand/brand.ts";
 import type { LogoFacts } from "../model/brand/logo.ts";
 import type { DeliveryEvent } from "../model/events/delivery-event.ts";
 import type {
+  AccessNoticeKind,
   DeliveryKind,
   DeliveryStatus,
   NoticeKind,
@@ -39,6 +40,9 @@ export type DeliveryAttempt = {
   /** What a notice quotes. */
   detail: string | null;
   expiresAt: string | null;
+  /** See `Invitation`. */
+  accessForDays: number | null;
+  accessUntil: string | null;
   locale: string;
   brand: Brand;
   logo: LogoFacts | null;
@@ -48,7 +52,13 @@ export type DeliveryAttempt = {
 export type OwnerNoticeAttempt = Pick<
   DeliveryAttempt,
   "deliveryId" | "organizationId" | "status" | "attempts" | "to" | "organizationName" | "locale"
-> & { kind: "owner_notice"; notice: OwnerNoticeKind | UserNoticeKind; by: string | null };
+> & {
+  kind: "owner_notice";
+  notice: OwnerNoticeKind | UserNoticeKind | AccessNoticeKind;
+  by: string | null;
+  /** When access ends, where the notice is about that. */
+  accessUntil: string | null;
+};
 
 export type DeliverySnapshot = {
   status: DeliveryStatus;
@@ -131,7 +141,7 @@ export type OutboxRepository = {
   /**
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
    * send: the status is another, or the email is no longer needed (the invitation is not pending, a
-   * newer generation exists, a reminder's address is suppressed, a notice has no recipient); then a
+   * newer generation exists, a reminder's address is suppressed, a notice has no recipient or access no end); then a
    * delivery that was still queued is canceled. Nor does anything change in an organization that is suspended or deleted.
    */
   beginSending(query: {
@@ -178,6 +188,9 @@ export type OutboxRepository = {
     notice: UserNoticeKind;
     byUserId: string | null;
   }): Promise<void>;
+
+  /** Queues the notices that access ends soon, as the policies say; returns how many. */
+  remindOfAccessEnds(limit: number): Promise<number>;
 
   /** Organizations with a reminder that is due and not queued. */
   organizationsToRemind(limit: number): Promise<string[]>;

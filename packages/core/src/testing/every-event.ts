@@ -1,6 +1,7 @@
 import type { DeliveryStatus } from "../model/delivery.ts";
 import { newId } from "../model/ids.ts";
 import { expireDue } from "../sweep/expire-due.ts";
+import { removeEndedMembers } from "../sweep/remove-ended-members.ts";
 import { remindDue } from "../sweep/remind-due.ts";
 import { liftMute } from "../report/lift-mute.ts";
 import { muteOrganization } from "../report/mute-organization.ts";
@@ -105,10 +106,21 @@ async function membersThatChange(site: Site): Promise<void> {
   await owner.member.suspend({ id });
   await owner.member.reactivate({ id });
   await owner.member.remove({ id });
+  await membersWhoseAccessEnds(site);
   const operator = { kind: "system", name: "usher-cli" } as const;
   await site.as.as(operator, { via: "cli" }).member.import({
     entries: [{ email: "max@guest.example", name: "Max", roles: ["billing"], externalId: "HR-8" }],
   });
+}
+
+async function membersWhoseAccessEnds(site: Site): Promise<void> {
+  const { organization, as, db } = site;
+  const { membershipId: id } = await organization.addMember({ role: "member", name: "Pia" });
+  const seconds = db.clock.offsetSeconds() + 60;
+  const accessUntil = new Date(Date.now() + seconds * 1000).toISOString();
+  await as.owner.member.changeAccess({ id, accessUntil });
+  db.clock.advance("2 minutes");
+  await removeEndedMembers(db.store);
 }
 
 async function approvals(site: Site): Promise<void> {

@@ -143,6 +143,15 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
       return (caller) => caller.member.changeRole({ id, roles: [role] });
     },
   })),
+  "member.changeAccess": [
+    {
+      what: "of an admin",
+      prepare: async ({ organization }) => {
+        const { membershipId: id } = organization.admin;
+        return (caller) => caller.member.changeAccess({ id, accessUntil: tomorrow() });
+      },
+    },
+  ],
   "member.import": [
     {
       what: "of an admin among members",

@@ -179,6 +179,8 @@ export function newInvitation(email: string, overrides: Partial<NewInvitation> =
     metadata: {},
     returnTo: null,
     ttlHours: 168,
+    accessForDays: null,
+    accessUntil: null,
     needsApproval: false,
     ...overrides,
   } satisfies NewInvitation;

@@ -160,6 +160,17 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
           caller.member.changeRole({ id: organization.admin.membershipId, roles: ["billing"] }),
     },
   ],
+  "member.changeAccess": [
+    {
+      what: "of a member",
+      prepare:
+        async ({ organization }) =>
+        (caller) => {
+          const accessUntil = new Date(Date.now() + 86_400_000).toISOString();
+          return caller.member.changeAccess({ id: organization.member.membershipId, accessUntil });
+        },
+    },
+  ],
   "member.import": [
     {
       what: "of a member",

@@ -29,6 +29,7 @@ const rejections: ReadonlySet<ErrorCode> = new Set([
   "authorize.unauthenticated",
   "authorize.forbidden",
   "authorize.insufficient_role",
+  "access.change_forbidden",
   "invite.not_found",
   "approval.not_found",
   "delegation.not_found",

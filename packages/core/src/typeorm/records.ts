@@ -38,12 +38,14 @@ export function setIsoTimes<T extends object>(record: T, times: readonly (keyof 
   }
 }
 
+const isTime = (column: string) => column.endsWith("_at") || column.endsWith("_until");
+
 /** The same of a row that the database made JSON of, which has times with the session's offset. */
 export function recordOfJson(row: object): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const [column, value] of Object.entries(row))
     record[propertyName(column)] =
-      column.endsWith("_at") && typeof value === "string" ? new Date(value).toISOString() : value;
+      isTime(column) && typeof value === "string" ? new Date(value).toISOString() : value;
   return record;
 }
 

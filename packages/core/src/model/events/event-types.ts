@@ -16,7 +16,7 @@ const approvalEventTypes = [
 /** What happens to a right to approve that one member lends to another. */
 const delegationEventTypes = ["approval.delegated", "approval.delegation_ended"] as const;
 
-/** What happens to a membership. `member.expired` is reserved. */
+/** What happens to a membership. */
 const memberEventTypes = [
   "member.joined",
   "member.imported",
@@ -25,6 +25,8 @@ const memberEventTypes = [
   "member.suspended",
   "member.reactivated",
   "member.removed",
+  "member.expired",
+  "member.access_changed",
 ] as const;
 
 /** Every type of event that an organization's callers can read. */

@@ -24,6 +24,9 @@ export type EmailTexts = {
   accept: string;
   openLink: string;
   expiry: (date: string) => string;
+  /** How long the access lasts from acceptance; `days` has its unit. */
+  accessFor: (days: string) => string;
+  accessUntil: (date: string) => string;
   sentTo: <T>(address: T) => (T | string)[];
   nothingHappens: string;
   /** The quiet line, whose end leads to the page too. */

@@ -25,6 +25,8 @@ export type EmailView = {
   roles: string;
   note: string[];
   expiry: string | null;
+  /** When the access ends; null when it does not. */
+  access: string | null;
   to: string;
   link: string;
   /** What the organization chose; an accent in any case. */
@@ -48,6 +50,7 @@ export function emailView(email: InvitationEmail): EmailView {
     roles: roleNames(email.roles, texts),
     note: cleanLines(email.message, maxNote),
     expiry: email.expiresAt === null ? null : absoluteTime(email.expiresAt, texts.dateLocale),
+    access: accessText(email, texts),
     to: shownAddress(email.to),
     link: email.link,
     brand: shownBrand(email.brand),
@@ -95,14 +98,29 @@ export function roleNames([first = "", ...custom]: readonly string[], texts: Ema
   return formatsOf(texts.dateLocale).list.format(names);
 }
 
+function accessText(
+  { accessForDays = null, accessUntil = null }: InvitationEmail,
+  texts: EmailTexts,
+) {
+  const { dateLocale } = texts;
+  if (accessUntil !== null) return texts.accessUntil(absoluteTime(accessUntil, dateLocale));
+  if (accessForDays === null) return null;
+  return texts.accessFor(formatsOf(dateLocale).days.format(accessForDays));
+}
+
 /** Names the time zone, because the reader's zone is unknown. */
-function absoluteTime(iso: string, dateLocale: string): string {
+export function absoluteTime(iso: string, dateLocale: string): string {
   const at = new Date(iso);
   const { date, time } = formatsOf(dateLocale);
   return `${date.format(at)}, ${time.format(at)} UTC`;
 }
 
-type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat; list: Intl.ListFormat };
+type Formats = {
+  date: Intl.DateTimeFormat;
+  time: Intl.DateTimeFormat;
+  days: Intl.NumberFormat;
+  list: Intl.ListFormat;
+};
 /** Creating a format takes longer than rendering the email. There are few locales. */
 const formats = new Map<string, Formats>();
 
@@ -113,6 +131,7 @@ function formatsOf(dateLocale: string): Formats {
   const made = {
     date: new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }),
     time: new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }),
+    days: new Intl.NumberFormat(dateLocale, { style: "unit", unit: "day", unitDisplay: "long" }),
     list: new Intl.ListFormat(dateLocale, { type: "conjunction" }),
   };
   formats.set(dateLocale, made);

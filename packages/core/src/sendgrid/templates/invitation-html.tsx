@@ -37,6 +37,7 @@ const Card: FC<{ view: EmailView }> = ({ view }) => {
       )}
       {view.note.length > 0 && <Note view={view} />}
       <LinkButton link={view.link} label={texts.accept} inFull={texts.openLink} accent={accent} />
+      {view.access !== null && <p style={styles.paragraph}>{view.access}</p>}
       {view.expiry !== null && <p style={styles.paragraph}>{texts.expiry(view.expiry)}</p>}
       <hr class="rule" style={styles.rule} />
       <Muted>

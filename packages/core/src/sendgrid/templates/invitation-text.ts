@@ -17,6 +17,7 @@ export function invitationText(view: EmailView): string {
           "\n",
         ),
     `${texts.accept}:\n${view.link}`,
+    view.access,
     view.expiry === null ? null : texts.expiry(view.expiry),
     `${texts.sentTo(view.to).join("")} ${texts.nothingHappens}`,
     `${texts.notExpected} ${texts.optOut(organization).join("")}, ${texts.onPage}.`,

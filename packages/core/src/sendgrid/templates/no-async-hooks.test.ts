@@ -3,7 +3,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { expect, test, vi } from "vitest";
 
 import { plainBrand } from "../../testing/plain-brand.ts";
-import { noticeKinds, ownerNoticeKinds, userNoticeKinds } from "../../model/delivery.ts";
+import {
+  accessNoticeKinds,
+  noticeKinds,
+  ownerNoticeKinds,
+  userNoticeKinds,
+} from "../../model/delivery.ts";
 import { renderAccountLinkEmail } from "./render-account-link-email.tsx";
 import { renderInvitationEmail } from "./render-invitation-email.ts";
 import { renderNoticeEmail } from "./render-notice-email.ts";
@@ -53,7 +58,7 @@ test("no email is rendered in an AsyncLocalStorage", () => {
       renderInvitationEmail({ ...invitation, kind }),
     ),
     ...noticeKinds.map((kind) => renderNoticeEmail({ ...notice, notice: kind })),
-    ...[...ownerNoticeKinds, ...userNoticeKinds].map((kind) =>
+    ...[...ownerNoticeKinds, ...userNoticeKinds, ...accessNoticeKinds].map((kind) =>
       renderOwnerNoticeEmail({ ...envelope, kind: "owner_notice", notice: kind, by: "Olga" }),
     ),
     renderAccountLinkEmail(accountLink),

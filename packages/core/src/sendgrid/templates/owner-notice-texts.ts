@@ -1,6 +1,7 @@
-import type { OwnerNoticeKind, UserNoticeKind } from "../../model/delivery.ts";
+import type { AccessNoticeKind, OwnerNoticeKind, UserNoticeKind } from "../../model/delivery.ts";
 
-type Named<T> = { by: T; organization: T };
+/** `until`: when access ends, where the notice is about that. */
+type Named<T> = { by: T; organization: T; until: string };
 
 /** The texts of one notice to the owners, or to a user. A missing entry does not compile. */
 export type OwnerNoticeTexts = {
@@ -11,7 +12,10 @@ export type OwnerNoticeTexts = {
   footer?: string;
 };
 
-export type OwnerNoticeCatalog = Record<OwnerNoticeKind | UserNoticeKind, OwnerNoticeTexts> & {
+export type OwnerNoticeCatalog = Record<
+  OwnerNoticeKind | UserNoticeKind | AccessNoticeKind,
+  OwnerNoticeTexts
+> & {
   footer: string;
   /** For a person without a name, a key or the operator. */
   unnamed: string;
@@ -66,6 +70,28 @@ const english: OwnerNoticeCatalog = {
     next: "If you asked for this, sign in again now. If you did not, tell an owner of the organization at once.",
     footer: "You are receiving this email because it is about your account.",
   },
+  access_ends: {
+    subject: (organization) => `${organization}: your access ends soon`,
+    sentence: ({ organization, until }) => [
+      "Your access to ",
+      organization,
+      ` ends on ${until}. You are not a member any more after that.`,
+    ],
+    next: "If you still need it then, ask the person who invited you, or an admin, to extend it.",
+    footer: "You are receiving this email because it is about your membership.",
+  },
+  member_access_ends: {
+    subject: (organization) => `${organization}: the access of someone you invited ends soon`,
+    sentence: ({ by, organization, until }) => [
+      "The access of ",
+      by,
+      " to ",
+      organization,
+      ` ends on ${until}. They are not a member any more after that.`,
+    ],
+    next: "If they still need it then, extend it, or ask an admin to.",
+    footer: "You are receiving this email because you sent the invitation.",
+  },
   footer: "You are receiving this email because you are an owner.",
   unnamed: "An owner, a key or the operator",
 };
@@ -118,6 +144,29 @@ const german: OwnerNoticeCatalog = {
     ],
     next: "Wenn Sie darum gebeten haben, melden Sie sich jetzt neu an. Wenn nicht, sagen Sie sofort einem Inhaber der Organisation Bescheid.",
     footer: "Sie erhalten diese E-Mail, weil es um Ihr Konto geht.",
+  },
+  access_ends: {
+    subject: (organization) => `${organization}: Ihr Zugang endet bald`,
+    sentence: ({ organization, until }) => [
+      "Ihr Zugang zu ",
+      organization,
+      ` endet am ${until}. Danach sind Sie dort nicht mehr Mitglied.`,
+    ],
+    next: "Wenn Sie ihn dann noch brauchen, bitten Sie die Person, die Sie eingeladen hat, oder einen Admin, ihn zu verlängern.",
+    footer: "Sie erhalten diese E-Mail, weil es um Ihre Mitgliedschaft geht.",
+  },
+  member_access_ends: {
+    subject: (organization) =>
+      `${organization}: Ein Zugang, zu dem Sie eingeladen haben, endet bald`,
+    sentence: ({ by, organization, until }) => [
+      "Der Zugang von ",
+      by,
+      " zu ",
+      organization,
+      ` endet am ${until}. Danach besteht die Mitgliedschaft nicht mehr.`,
+    ],
+    next: "Wenn er dann noch gebraucht wird, verlängern Sie ihn oder bitten Sie einen Admin darum.",
+    footer: "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben.",
   },
   footer: "Sie erhalten diese E-Mail, weil Sie Inhaber sind.",
   unnamed: "Ein Inhaber, ein API-Schlüssel oder der Betreiber",

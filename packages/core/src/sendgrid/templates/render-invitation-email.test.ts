@@ -63,6 +63,22 @@ describe("the invitation email", () => {
     expect(renderInvitationEmail(email({ expiresAt: null })).text).not.toContain("open until");
   });
 
+  test("states how long the access lasts, or when it ends, in both parts and languages", () => {
+    const cases = [
+      [{ accessForDays: 30 }, "en", "Your access lasts 30 days from when you accept."],
+      [{ accessForDays: 1 }, "en", "Your access lasts 1 day from when you accept."],
+      [{ accessForDays: 30 }, "de", "Ihr Zugang gilt 30 Tage ab der Annahme."],
+      [{ accessUntil: "2027-01-31T23:59:59.000Z" }, "en", "ends on 31 January 2027, 23:59 UTC."],
+      [{ accessUntil: "2027-01-31T23:59:59.000Z" }, "de", "endet am 31. Januar 2027, 23:59 UTC."],
+    ] as const;
+    for (const [end, locale, sentence] of cases) {
+      const { html, text } = renderInvitationEmail(email({ ...end, locale }));
+      expect(text).toContain(sentence);
+      expect(html).toContain(sentence);
+    }
+    expect(renderInvitationEmail(email()).text).not.toContain("Your access");
+  });
+
   test("quotes the note line by line, in both parts", () => {
     const { html, text } = renderInvitationEmail(
       email({ message: "Hello Jane,\r\n\r\n\r\nwelcome" }),

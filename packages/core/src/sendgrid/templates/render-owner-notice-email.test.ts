@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { ownerNoticeKinds, userNoticeKinds, type OwnerNoticeEmail } from "../../model/delivery.ts";
+import {
+  accessNoticeKinds,
+  ownerNoticeKinds,
+  userNoticeKinds,
+  type OwnerNoticeEmail,
+} from "../../model/delivery.ts";
 import { renderOwnerNoticeEmail } from "./render-owner-notice-email.tsx";
 
 function notice(over: Partial<OwnerNoticeEmail> = {}): OwnerNoticeEmail {
@@ -83,7 +88,7 @@ test("an owner notice names a product as it is written in subject and sender alo
 });
 
 describe.each(
-  [...ownerNoticeKinds, ...userNoticeKinds].flatMap((kind) =>
+  [...ownerNoticeKinds, ...userNoticeKinds, ...accessNoticeKinds].flatMap((kind) =>
     ["en", "de"].map((locale) => [kind, locale] as const),
   ),
 )("a notice of kind %s in %s", (kind, locale) => {

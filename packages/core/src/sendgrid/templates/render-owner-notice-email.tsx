@@ -5,7 +5,7 @@ import type { Child } from "hono/jsx";
 import type { OwnerNoticeEmail } from "../../model/delivery.ts";
 import { cleanLine, headerLine } from "./clean-text.ts";
 import { emailHtml, Heading, Isolated, Muted } from "./email-page.tsx";
-import { initialOf, maxName } from "./email-view.ts";
+import { absoluteTime, initialOf, maxName } from "./email-view.ts";
 import { ownerNoticeTextsFor, type OwnerNoticeTexts } from "./owner-notice-texts.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
 import { styles } from "./styles.ts";
@@ -16,7 +16,7 @@ import type { EmailTexts } from "./email-texts.ts";
 type View = {
   texts: EmailTexts;
   words: OwnerNoticeTexts;
-  names: { by: string; organization: string };
+  names: { by: string; organization: string; until: string };
   title: string;
   footer: string;
 };
@@ -30,7 +30,9 @@ export function renderOwnerNoticeEmail(email: OwnerNoticeEmail): RenderedEmail {
   const by = cleanLine(email.by, maxName) || catalog.unnamed;
   const headerOrganization = headerLine(email.organizationName, maxName) || texts.someOrganization;
   const subject = fit([headerOrganization, ""], maxSubject, words.subject);
-  const names = { by, organization };
+  const { accessUntil = null } = email;
+  const until = accessUntil === null ? "" : absoluteTime(accessUntil, texts.dateLocale);
+  const names = { by, organization, until };
   const view: View = {
     texts,
     words,
@@ -50,6 +52,7 @@ function Card({ view: { texts, words, names, title, footer } }: { view: View }) 
   const isolated = {
     by: <Isolated>{names.by}</Isolated>,
     organization: <Isolated>{names.organization}</Isolated>,
+    until: names.until,
   };
   return (
     <>

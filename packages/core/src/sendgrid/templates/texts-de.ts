@@ -32,6 +32,8 @@ export const germanTexts: EmailTexts = {
   note: (inviter) => [inviter, " schreibt:"],
   accept: "Einladung annehmen",
   openLink: "Oder kopieren Sie diesen Link in Ihren Browser:",
+  accessFor: (days) => `Ihr Zugang gilt ${days} ab der Annahme.`,
+  accessUntil: (date) => `Ihr Zugang endet am ${date}.`,
   expiry: (date) => `Die Einladung gilt bis ${date}.`,
   sentTo: (address) => ["Diese Einladung ging an ", address, "."],
   nothingHappens:

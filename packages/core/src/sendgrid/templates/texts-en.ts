@@ -26,6 +26,8 @@ export const englishTexts: EmailTexts = {
   note: (inviter) => [inviter, " writes:"],
   accept: "Accept invitation",
   openLink: "Or copy this link into your browser:",
+  accessFor: (days) => `Your access lasts ${days} from when you accept.`,
+  accessUntil: (date) => `Your access ends on ${date}.`,
   expiry: (date) => `The invitation is open until ${date}.`,
   sentTo: (address) => ["This invitation was sent to ", address, "."],
   nothingHappens: "Nothing happens until you click Accept on the page that opens.",

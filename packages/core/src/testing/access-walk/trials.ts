@@ -90,6 +90,9 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     ({ member }) => member.changeRole({ id: newId(), roles: ["member"] }),
     "member.not_found",
   ),
+  "member.changeAccess": ofMember(({ member }, id) =>
+    member.changeAccess({ id, accessUntil: null }),
+  ),
   "member.suspend": organization(
     ({ member }) => member.suspend({ id: newId() }),
     "member.not_found",

@@ -1,3 +1,4 @@
+import { changeMemberAccess } from "../../member/change-member-access.ts";
 import { changeMemberRole } from "../../member/change-member-role.ts";
 import { getMember } from "../../member/get-member.ts";
 import { importMembers } from "../../member/import-members.ts";
@@ -39,6 +40,14 @@ export const member = router({
     .input(schemas.changeMemberRoleInput)
     .output(schemas.memberSchema)
     .mutation(({ ctx, input }) => changeMemberRole(ctx, input)),
+  changeAccess: permitted("member:invite", "not_for_own")
+    .meta({
+      description:
+        "Sets when a member's access ends, or that it does not. For callers who may grant the member's roles.",
+    })
+    .input(schemas.changeMemberAccessInput)
+    .output(schemas.memberSchema)
+    .mutation(({ ctx, input }) => changeMemberAccess(ctx, input)),
   suspend: permitted("member:manage")
     .meta({
       description:

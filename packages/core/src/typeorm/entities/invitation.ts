@@ -50,6 +50,8 @@ export const invitationEntity = new EntitySchema({
     acceptedUserId: nullable(uuid),
     acceptedLink: nullable(text),
     returnTo: nullable(text),
+    accessForDays: nullable(integer),
+    accessUntil: nullable(timestamptz),
     sentCount: { ...integer, default: 0 },
     lastSentAt: nullable(timestamptz),
     mailQueuedAt: nullable(timestamptz),
@@ -84,6 +86,10 @@ export const invitationEntity = new EntitySchema({
     {
       name: "invitation_accepted_link_check",
       expression: `accepted_link IN ('emailed', 'copied')`,
+    },
+    {
+      name: "invitation_access_check",
+      expression: `num_nonnulls(access_for_days, access_until) <= 1`,
     },
     {
       name: "invitation_accepted_check",

@@ -11,12 +11,16 @@ import {
   primary,
   text,
   textList,
+  timestamptz,
   unselected,
   uuid,
 } from "./columns.ts";
 import { foreignKey, organizationKey } from "./foreign-keys.ts";
 
-export const membershipEntity = new EntitySchema<MemberRecord>({
+/** `accessRemindedDays`: of the last reminder of the present end of access. */
+type MemberRow = MemberRecord & { accessRemindedDays: number | null };
+
+export const membershipEntity = new EntitySchema<MemberRow>({
   name: "membership",
   columns: {
     organizationId: primary(uuid, "membership_pkey"),
@@ -30,6 +34,8 @@ export const membershipEntity = new EntitySchema<MemberRecord>({
     createdAt: now,
     updatedAt: now,
     externalId: nullable(text),
+    accessUntil: nullable(timestamptz),
+    accessRemindedDays: unselected(nullable(integer)),
     displayName: unselected(nullable(text)),
     metadata: unselected({ ...jsonb, default: {} }),
     name: unselected(
@@ -73,6 +79,11 @@ export const membershipEntity = new EntitySchema<MemberRecord>({
       columns: ["organizationId", "externalId"],
       unique: true,
       where: `status <> 'removed' AND external_id IS NOT NULL`,
+    },
+    {
+      name: "membership_access_index",
+      columns: ["accessUntil"],
+      where: `status <> 'removed' AND access_until IS NOT NULL`,
     },
   ],
   foreignKeys: [

@@ -39,13 +39,14 @@ function parsedOnce<T>(parse: (stored: unknown) => T) {
 
 export const brands = parsedOnce((stored) => brandSchema.parse(stored));
 
-/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032, 0034 and 0036. */
+/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032, 0033, 0034 and 0036. */
 type OrganizationRow = Organization &
   Omit<OrganizationRecord, keyof Organization> & {
     returnOrigins: string[];
     suspendDeactivated: boolean;
     brand: Brand;
     renewal: OrganizationPolicy["renewal"];
+    accessRemindDays: number[];
     retention: Partial<OrganizationPolicy["retention"]>;
     invitationsResumedAt: string | null;
     createdBy: string | null;
@@ -64,6 +65,7 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     suspendDeactivated: { ...boolean, default: false },
     brand: { ...jsonb, default: {}, transformer: brands },
     renewal: { ...text, default: "ask_inviter" },
+    accessRemindDays: { ...integer, array: true, default: "{7,1}" },
     retention: { ...jsonb, default: {} },
     externalId: nullable(text),
     invitationsPausedAt: nullable(timestamptz),
@@ -117,12 +119,15 @@ export function toOrganization({
   suspendDeactivated,
   brand,
   renewal,
+  accessRemindDays: remindDays,
   retention: kept,
   ...row
 }: OrganizationRow): Organization {
   const slack = { ...row.policy.slack, suspendDeactivated };
+  const accessEnd = { remindDays };
   const retention = { ...row.policy.retention, ...kept };
-  return { ...row, policy: { ...row.policy, slack, returnOrigins, brand, renewal, retention } };
+  const settings = { slack, accessEnd, returnOrigins, brand, renewal, retention };
+  return { ...row, policy: { ...row.policy, ...settings } };
 }
 
 /** The policy as the columns have it. */
@@ -131,12 +136,13 @@ export function policyColumns({
   slack: { suspendDeactivated, ...slack },
   brand,
   renewal,
+  accessEnd: { remindDays: accessRemindDays },
   retention: days,
   ...settings
 }: OrganizationPolicy) {
   const retention = Object.fromEntries(Object.entries(days).filter(([, count]) => count > 0));
   const policy = { ...settings, slack };
-  return { policy, returnOrigins, suspendDeactivated, brand, renewal, retention };
+  return { policy, returnOrigins, suspendDeactivated, accessRemindDays, brand, renewal, retention };
 }
 
 /** A domain that the operator marked as the organization's own. */

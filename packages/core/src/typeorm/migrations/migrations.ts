@@ -24,6 +24,7 @@ import { OrganizationLifeCycle1763700000029 } from "./0029-organization-life-cyc
 import { SuspendDeactivated1763700000030 } from "./0030-suspend-deactivated.ts";
 import { InvitationStateIndex1763700000031 } from "./0031-invitation-state-index.ts";
 import { Renewal1763700000032 } from "./0032-renewal.ts";
+import { AccessEnd1763700000033 } from "./0033-access-end.ts";
 import { Erasure1763700000034 } from "./0034-erasure.ts";
 import { MuteAndReport1763700000035 } from "./0035-mute-and-report.ts";
 import { Brand1763700000036 } from "./0036-brand.ts";
@@ -58,6 +59,7 @@ export const migrations = [
   SuspendDeactivated1763700000030,
   InvitationStateIndex1763700000031,
   Renewal1763700000032,
+  AccessEnd1763700000033,
   Erasure1763700000034,
   MuteAndReport1763700000035,
   Brand1763700000036,

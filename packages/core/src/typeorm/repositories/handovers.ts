@@ -3,6 +3,7 @@ import { IsNull, Not, Raw } from "typeorm";
 import { codeSeconds, handoverMinutes } from "../../model/handover.ts";
 import type { HandoverRepository } from "../../ports/handover-repository.ts";
 import { handoverCodeEntity } from "../entities/handover.ts";
+import { isActiveMember } from "../membership-sql.ts";
 import type { Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 
@@ -10,7 +11,7 @@ import { tableOf } from "../table.ts";
 const open = /* sql */ `
   SELECT i.id FROM invitation i
   JOIN membership m ON m.organization_id = i.organization_id AND m.user_id = i.accepted_user_id
-    AND m.status = 'active'
+    AND ${isActiveMember("m")}
   WHERE i.organization_id = $1 AND i.id = $2 AND i.state = 'accepted'
     AND i.accepted_link = 'emailed' AND i.return_to IS NOT NULL
     AND i.state_changed_at > usher_now() - make_interval(mins => ${handoverMinutes})`;

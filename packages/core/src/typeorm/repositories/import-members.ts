@@ -1,6 +1,7 @@
 import type { MemberRepository } from "../../ports/member-repository.ts";
 import type { Membership } from "../../model/member.ts";
 import { membershipEntity } from "../entities/member.ts";
+import { accessEnd } from "../membership-sql.ts";
 import { columnsOf, everyColumnOf } from "../rows.ts";
 import type { Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
@@ -18,12 +19,14 @@ export async function importMembers(
 WITH entry AS (
   SELECT * FROM jsonb_to_recordset(${bind(JSON.stringify(members), "jsonb")}) AS e (
     id uuid, "userId" uuid, email text, role text, "customRoles" text[], "displayName" text,
-    "externalId" text, "invitationId" uuid, metadata jsonb)),
+    "externalId" text, "invitationId" uuid, metadata jsonb, "accessUntil" timestamptz,
+    "accessForDays" integer)),
 made AS (
   INSERT INTO membership (organization_id, id, user_id, role, custom_roles, display_name,
-    external_id, invitation_id, metadata)
+    external_id, invitation_id, metadata, access_until)
   SELECT ${bind(organizationId, "uuid")}, id, "userId", role, "customRoles", "displayName",
-    "externalId", "invitationId", metadata
+    "externalId", "invitationId", metadata,
+    ${accessEnd({ role: "role", until: '"accessUntil"', days: '"accessForDays"' })}
   FROM entry ORDER BY "userId"
   ON CONFLICT (organization_id, user_id) WHERE status <> 'removed' DO NOTHING
   RETURNING *),

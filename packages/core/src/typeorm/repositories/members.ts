@@ -12,6 +12,8 @@ import {
   type SystemRole,
 } from "../../model/roles.ts";
 import { membershipEntity } from "../entities/member.ts";
+import { accessEnd, accessLasts, hasEndedAccess, isMember } from "../membership-sql.ts";
+import { recordsOf } from "../records.ts";
 import { columnsOf } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
@@ -23,19 +25,45 @@ const columns = columnsOf(membershipEntity);
 /** Handwritten, as the next one: prepared, since they run with every acceptance. */
 const findCurrent = prepared(/* sql */ `
   SELECT ${columns} FROM membership
+  WHERE organization_id = $1 AND user_id = $2 AND ${isMember(membershipEntity.options.name)}`);
+
+/** Stored as it is, whatever the date says; for the one that stands in the way of a new one. */
+const findStored = prepared(/* sql */ `
+  SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
 
 const insert = prepared(/* sql */ `
-  INSERT INTO membership (organization_id, id, user_id, role, custom_roles, invitation_id, metadata)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO membership (organization_id, id, user_id, role, custom_roles, invitation_id, metadata,
+    access_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, ${accessEnd({ role: "$4::text", until: "$8::timestamptz", days: "$9::integer" })})
   ON CONFLICT (organization_id, user_id) WHERE status <> 'removed' DO NOTHING
   RETURNING ${columns}`);
+
+/** Handwritten, as the next ones: compared with the database's time. A new end is announced from the beginning. */
+const setAccessEnd = /* sql */ `
+  UPDATE membership SET access_until = $4, access_reminded_days = NULL, version = version + 1,
+    updated_at = usher_now()
+  WHERE organization_id = $1 AND id = $2 AND version = $3 AND role <> 'owner'
+    AND ${isMember(membershipEntity.options.name)}
+    AND ($4::timestamptz IS NULL OR $4 > usher_now())
+  RETURNING ${columns}`;
+
+/** A deleted organization keeps its members as they are. */
+const accessEnded = /* sql */ `
+  SELECT m.organization_id, m.id FROM membership m
+  JOIN organization o ON o.id = m.organization_id AND o.status <> 'deleted'
+  WHERE m.access_until IS NOT NULL AND ${hasEndedAccess("m")} ORDER BY m.access_until LIMIT $1`;
+
+const endAccess = /* sql */ `
+  UPDATE membership SET status = 'removed', version = version + 1, updated_at = usher_now()
+  WHERE organization_id = $1 AND id = $2 AND ${hasEndedAccess(membershipEntity.options.name)}
+  RETURNING ${columns}`;
 
 /** Handwritten: the builder orders by columns only. */
 const findLastByUser = /* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2
-  ORDER BY status = 'removed', updated_at DESC LIMIT 1`;
+  ORDER BY ${isMember(membershipEntity.options.name)} DESC, updated_at DESC LIMIT 1`;
 
 /** Handwritten: locks that no row stands for. A name that meets another's by chance only waits longer. */
 const holdText = (lock: string) =>
@@ -45,7 +73,10 @@ const holdMembers = {
   exclusive: holdText("pg_advisory_xact_lock"),
 };
 
-const isCurrent = () => ({ status: Not<MemberRecord["status"]>("removed") });
+const isCurrent = () => ({
+  status: Not<MemberRecord["status"]>("removed"),
+  accessUntil: accessLasts(),
+});
 const matchesText = /* sql */ `EXISTS (
   SELECT FROM app_user u LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
   WHERE u.id = m.user_id AND (strpos(lower(coalesce(m.display_name, u.name)), lower(:text)) > 0
@@ -68,7 +99,7 @@ export function memberRepository(sql: Sql): MemberRepository {
       ),
     );
   const selectActive: typeof selectMembers = (where, run) =>
-    selectMembers({ ...where, status: "active" }, (query) =>
+    selectMembers({ ...where, status: "active", accessUntil: accessLasts() }, (query) =>
       run(query.innerJoin("app_user", "u", "u.id = m.userId AND u.status = 'active'")),
     );
   const findByUser: MemberRepository["findByUser"] = async (organizationId, userId) =>
@@ -88,7 +119,8 @@ export function memberRepository(sql: Sql): MemberRepository {
     list({ organizationId, role, status, text, externalId, cursor, limit }) {
       const where = {
         organizationId,
-        ...(status === null ? isCurrent() : { status }),
+        ...isCurrent(),
+        ...(status !== null && { status }),
         ...(role !== null && isSystemRole(role) && { role }),
         ...(externalId !== null && { externalId }),
         ...(cursor !== null && { id: MoreThan(cursor) }),
@@ -100,7 +132,8 @@ export function memberRepository(sql: Sql): MemberRepository {
         return query.limit(limit).getMany();
       });
     },
-    async ensure({ organizationId, id, userId, role, customRoles, invitationId, metadata = {} }) {
+    async ensure({ organizationId, id, userId, role, customRoles, invitationId, ...given }) {
+      const { metadata = {}, accessUntil = null, accessForDays = null } = given;
       for (;;) {
         const [made] = await memberships.query(insert, [
           organizationId,
@@ -110,10 +143,14 @@ export function memberRepository(sql: Sql): MemberRepository {
           customRoles,
           invitationId,
           metadata,
+          accessUntil,
+          accessForDays,
         ]);
         // It may have been removed between the two statements; then there is room for a new one.
         const membership = made ?? (await findByUser(organizationId, userId));
         if (membership) return membership;
+        const [ended] = await memberships.query(findStored, [organizationId, userId]);
+        if (ended) throw new UsherError("membership.inactive");
       }
     },
     async hold(organizationId, mode) {
@@ -138,7 +175,7 @@ export function memberRepository(sql: Sql): MemberRepository {
         const [changed] = await memberships.update(
           { organizationId, id, version: expectedVersion, ...isCurrent() },
           {
-            ...(role && { role }),
+            ...(role && { role, ...withoutEnd(role) }),
             ...(customRoles && { customRoles }),
             ...(status && { status }),
             ...(displayName !== undefined && { displayName }),
@@ -155,6 +192,20 @@ export function memberRepository(sql: Sql): MemberRepository {
           throw new UsherError("member.external_id_taken", { externalId }, error);
         throw error;
       }
+    },
+    async setAccessEnd({ organizationId, id, expectedVersion, accessUntil }) {
+      const [changed] = await memberships.query(setAccessEnd, [
+        organizationId,
+        id,
+        expectedVersion,
+        accessUntil,
+      ]);
+      return changed ?? null;
+    },
+    accessEnded: (limit) => recordsOf(sql, accessEnded, [limit]),
+    async endAccess(organizationId, id) {
+      const [ended] = await memberships.query(endAccess, [organizationId, id]);
+      return ended ?? null;
     },
     async lockAndCountOwners(organizationId) {
       const owners = await memberships.find({
@@ -175,6 +226,16 @@ export function memberRepository(sql: Sql): MemberRepository {
       return selectActive({ organizationId, role }, (query) => query.getMany());
     },
     active,
+  };
+}
+
+/** An owner has none, nor has who was one: a version that does not know the column may have left it there. */
+function withoutEnd(role: SystemRole) {
+  const unless = (column: string) => () =>
+    role === "owner" ? "NULL" : `CASE WHEN role = 'owner' THEN NULL ELSE ${column} END`;
+  return {
+    accessUntil: unless("access_until"),
+    accessRemindedDays: unless("access_reminded_days"),
   };
 }
 

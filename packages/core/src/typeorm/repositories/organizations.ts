@@ -12,6 +12,7 @@ import {
 } from "../entities/organization.ts";
 import { appUserEntity } from "../entities/user.ts";
 import { batched, batchRows } from "../batched.ts";
+import { isMember } from "../membership-sql.ts";
 import { recordsOf } from "../records.ts";
 import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
@@ -42,7 +43,7 @@ const accessOf = (asked: string, column: "id" | "slug") =>
   JOIN organization o ON o.${column} = asked.reference AND o.status <> 'deleted'
   LEFT JOIN app_user u ON u.id = asked.user_id
   LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = asked.user_id
-    AND m.status <> 'removed'`);
+    AND ${isMember("m")}`);
 const oneAccess = (column: "id" | "slug", type: "uuid" | "text") =>
   accessOf(`(SELECT $1::${type} AS reference, $2::uuid AS user_id, 0 AS place)`, column);
 const accessById = oneAccess("id", "uuid");
@@ -54,8 +55,8 @@ const insert = /* sql */ `
   WITH made AS (
     INSERT INTO organization
       (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated, brand,
-        renewal, retention)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13, $14::jsonb)
+        renewal, retention, access_remind_days)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13, $14::jsonb, $15)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -91,7 +92,7 @@ const overview = (where = "") => /* sql */ `
   SELECT o.id, o.slug, o.name, o.status, o.created_at, o.suspended_at, o.suspension_reason, o.deleted_at, o.erase_at,
     o.erasing_at, (
       SELECT count(*)::integer FROM membership m
-      WHERE m.organization_id = o.id AND m.status <> 'removed') AS members, (
+      WHERE m.organization_id = o.id AND ${isMember("m")}) AS members, (
       SELECT count(*)::integer FROM invitation i
       WHERE i.organization_id = o.id AND i.state IN ${liveStates} AND ${notExpired}) AS open_invitations
   FROM organization o ${where} ORDER BY o.slug`;
@@ -103,7 +104,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
     const found = await organizations.select("o", (query) =>
       query
         .select("o.id")
-        .innerJoin("membership", "m", "m.organizationId = o.id AND m.status <> 'removed'")
+        .innerJoin("membership", "m", `m.organizationId = o.id AND ${isMember("m")}`)
         .where({ status: Not("deleted") })
         .andWhere("m.userId = :userId", { userId })
         .orderBy("o.id")
@@ -170,6 +171,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
         brand,
         renewal,
         retention,
+        accessRemindDays,
       } = policyColumns(policy);
       const made = await onlyExternalId(externalId, () =>
         sql.rows(insert, [
@@ -187,6 +189,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
           JSON.stringify(brand),
           renewal,
           JSON.stringify(retention),
+          accessRemindDays,
         ]),
       );
       return made.length > 0;

@@ -1,4 +1,5 @@
 import type { OutboxRepository } from "../../ports/outbox-repository.ts";
+import { isActiveMember } from "../membership-sql.ts";
 import type { Sql } from "../sql.ts";
 import { installed } from "./installed-sql.ts";
 import { insertJobs, kindOf } from "./outbox/job-sql.ts";
@@ -22,7 +23,7 @@ WITH owner AS (
   SELECT o.id AS organization_id, m.user_id, o.version,
     coalesce(o.policy ->> 'notices', 'auto') AS notices, ${installed("m")} AS in_slack
   FROM organization o
-  JOIN membership m ON m.organization_id = o.id AND m.role = 'owner' AND m.status = 'active'
+  JOIN membership m ON m.organization_id = o.id AND m.role = 'owner' AND ${isActiveMember("m")}
   JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
   WHERE o.id = $1 AND m.user_id IS DISTINCT FROM $3::uuid),
 sent_email AS (

@@ -2,6 +2,7 @@ import { Any } from "typeorm";
 
 import type { RoleRepository } from "../../ports/role-repository.ts";
 import { roleEntity } from "../entities/member.ts";
+import { isMember } from "../membership-sql.ts";
 import { columnsOf } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
@@ -14,8 +15,8 @@ const list = prepared(
 /** Handwritten: two tables in one round trip. */
 const inUse = /* sql */ `
   SELECT EXISTS (
-    SELECT FROM membership
-    WHERE organization_id = $1 AND status <> 'removed' AND custom_roles @> ARRAY[$2::text]
+    SELECT FROM membership m
+    WHERE m.organization_id = $1 AND ${isMember("m")} AND m.custom_roles @> ARRAY[$2::text]
   ) OR EXISTS (
     SELECT FROM invitation
     WHERE organization_id = $1 AND state IN ('requested', 'pending')

@@ -6,6 +6,7 @@ import {
   isNotOver,
   type DelegationRecord,
 } from "../../entities/approval.ts";
+import { isActiveMember } from "../../membership-sql.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { tableOf } from "../../table.ts";
@@ -27,10 +28,10 @@ const delegatesFor = /* sql */ `
 SELECT DISTINCT g.from_user_id, f.name, m.role, g.to_user_id
 FROM approval_delegation g
 JOIN membership m ON m.organization_id = g.organization_id AND m.user_id = g.from_user_id
-  AND m.status = 'active'
+  AND ${isActiveMember("m")}
 JOIN app_user f ON f.id = g.from_user_id AND f.status = 'active'
 JOIN membership n ON n.organization_id = g.organization_id AND n.user_id = g.to_user_id
-  AND n.status = 'active'
+  AND ${isActiveMember("n")}
 JOIN app_user t ON t.id = g.to_user_id AND t.status = 'active'
 WHERE g.organization_id = $1 AND ($2::uuid IS NULL OR g.to_user_id = $2)
   AND ${isNotOver("g")} AND g.starts_at <= usher_now()

@@ -1,5 +1,6 @@
 import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationBatch, NewInvitation } from "../../../ports/invitation-repository.ts";
+import { isMember } from "../../membership-sql.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { approvalSnapshot } from "../approval/approval-rows.ts";
 import { eventFacts, factColumns } from "../audit-sql.ts";
@@ -24,21 +25,23 @@ WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::
 entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
     id uuid, selector uuid, email text, email_key text, invitee_user_id uuid, invitee_is_new boolean,
     role text, custom_roles text[], message text, locale text, metadata jsonb, return_to text,
-    ttl_hours integer, needs_approval boolean)),
+    ttl_hours integer, access_for_days integer, access_until timestamptz,
+    needs_approval boolean)),
 inviter_key AS MATERIALIZED (
   SELECT k.revoked_at FROM api_key k WHERE k.id = (SELECT b.inviter_key_id FROM batch b)
   FOR KEY SHARE),
 inserted AS (
   INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
-    invitee_user_id, role, custom_roles, message, locale, metadata, return_to, ttl_hours, expires_at,
+    invitee_user_id, role, custom_roles, message, locale, metadata, return_to, ttl_hours,
+    access_for_days, access_until, expires_at,
     approval_request_id, inviter_kind, inviter_user_id, inviter_key_id, source, slack_team_id,
     slack_user_id, mail_queued_at, delivery_status, delivery_at)
   SELECT b.organization_id, e.id, e.selector, b.link_key_id,
     CASE WHEN e.needs_approval THEN 'requested' ELSE 'pending' END, e.email, e.email_key,
     e.invitee_user_id, e.role, e.custom_roles, e.message, e.locale, e.metadata, e.return_to,
-    e.ttl_hours,
-    now.at + make_interval(hours =>
-      CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END),
+    e.ttl_hours, e.access_for_days, e.access_until,
+    LEAST(now.at + make_interval(hours =>
+      CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END), e.access_until),
     CASE WHEN e.needs_approval THEN b.request_id END,
     b.inviter_kind, b.inviter_user_id, b.inviter_key_id, b.source, b.slack_team_id, b.slack_user_id,
     CASE WHEN NOT e.needs_approval THEN now.at END,
@@ -86,7 +89,7 @@ LEFT JOIN (
 LEFT JOIN (
   SELECT m.user_id, m.display_name FROM membership m
   WHERE m.organization_id = $1 AND m.user_id = (SELECT b.inviter_user_id FROM batch b)
-    AND m.status <> 'removed') AS inviting ON inviting.user_id = i.inviter_user_id
+    AND ${isMember("m")}) AS inviting ON inviting.user_id = i.inviter_user_id
 ORDER BY i.email_key`)}`);
 
 const insertDirectly = insertBatch({ request: "", jobs: [], event: "" });
@@ -165,6 +168,8 @@ function entryPart(invitation: NewInvitation) {
     metadata: invitation.metadata,
     return_to: invitation.returnTo,
     ttl_hours: invitation.ttlHours,
+    access_for_days: invitation.accessForDays,
+    access_until: invitation.accessUntil,
     needs_approval: invitation.needsApproval,
   };
 }

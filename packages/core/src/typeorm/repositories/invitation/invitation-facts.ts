@@ -1,4 +1,5 @@
 import type { AddressFacts } from "../../../ports/invitation-repository.ts";
+import { hasEndedAccess, isMember } from "../../membership-sql.ts";
 import { setIsoTimes } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { joinInviter, liveStates, selectInvitations, toInvitations } from "./invitation-rows.ts";
@@ -18,7 +19,10 @@ SELECT
   (SELECT coalesce(json_agg(json_build_object(
       'emailKey', a.email_key, 'userId', m.user_id, 'status', m.status)), '[]')
     FROM address a JOIN membership m ON m.user_id = a.user_id
-    WHERE m.organization_id = $1 AND m.status IN ('active', 'suspended')) AS members,
+    WHERE m.organization_id = $1 AND ${isMember("m")}) AS members,
+  (SELECT coalesce(json_agg(m.id), '[]') FROM address a JOIN membership m ON m.user_id = a.user_id
+    WHERE m.organization_id = $1 AND ${hasEndedAccess("m")}) AS ended,
+  (SELECT usher_now()) AS now,
   (SELECT coalesce(json_object_agg(a.email_key, a.user_id), '{}')
     FROM address a JOIN app_user u ON u.id = a.user_id WHERE u.kind = 'real') AS owners,
   (SELECT coalesce(json_agg(json_build_object('id', s.id, 'emailKey', s.email_key,
@@ -41,6 +45,8 @@ const ofMany = factsOf("= ANY($2::text[])");
 
 type FactsRow = {
   members: { emailKey: string; userId: string; status: "active" | "suspended" }[];
+  ended: string[];
+  now: string;
   owners: Record<string, string>;
   suppressions: Suppression[];
   live: Invitation[];
@@ -64,12 +70,14 @@ export async function addressFacts(
     JSON.stringify([...addresses.keys()]),
   ]);
   if (!row) throw new Error("a SELECT without FROM answered no row");
-  const { members, owners, suppressions } = row;
+  const { members, owners, suppressions, ended, now } = row;
   const live = toInvitations(row.live);
   const open = live.filter(({ state }) => state !== "expired");
   for (const suppression of suppressions) setIsoTimes(suppression, ["until", "createdAt"]);
   return {
     members: new Map(members.map(({ emailKey, ...member }) => [emailKey, member])),
+    ended,
+    now,
     open: new Map(open.map((invitation) => [invitation.emailKey, invitation])),
     stale: live.filter(({ state }) => state === "expired").map(({ emailKey }) => emailKey),
     suppressed: new Map(suppressions.toReversed().map((entry) => [entry.emailKey, entry])),

@@ -7,6 +7,7 @@ import {
 } from "../../../model/invitation.ts";
 import { columnName } from "../../entities/columns.ts";
 import { memberNameSql } from "../../member-name-sql.ts";
+import { isMember } from "../../membership-sql.ts";
 import { jsonRows, setIsoTimes } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
@@ -45,7 +46,7 @@ export const inviterName = "coalesce(inviting.display_name, inviter.name)";
 /** The inviter of each invitation `i`, and who that is in its organization. Looked up once for all of a page's rows. */
 export const joinInviter = `LEFT JOIN app_user inviter ON inviter.id = i.inviter_user_id
   LEFT JOIN membership inviting ON inviting.organization_id = i.organization_id
-    AND inviting.user_id = i.inviter_user_id AND inviting.status <> 'removed'`;
+    AND inviting.user_id = i.inviter_user_id AND ${isMember("inviting")}`;
 
 type Expressions<Property extends string> = Readonly<Record<Property, string>>;
 
@@ -64,6 +65,8 @@ const shown = {
   locale: "i.locale",
   metadata: "i.metadata",
   returnTo: "i.return_to",
+  accessForDays: "i.access_for_days",
+  accessUntil: "i.access_until",
   expiresAt: "i.expires_at",
   approvalRequestId: "i.approval_request_id",
   inviterKind: "i.inviter_kind",
@@ -119,6 +122,7 @@ const fieldsOf = (expressions: Expressions<string>) =>
 const fields = { all: fieldsOf(all), listed: fieldsOf(listed) };
 
 const invitationTimes = [
+  "accessUntil",
   "expiresAt",
   "stateChangedAt",
   "lastSentAt",

@@ -175,6 +175,7 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
   if (set.acceptedLink) written.push(["accepted_link", bind(set.acceptedLink, "text")]);
   if (set.expiry) written.push(["expires_at", expiry(set.expiry, bind)]);
   if (set.role) written.push(["role", bind(set.role, "text")]);
+  if (set.role === "owner") written.push(["access_for_days", "NULL"], ["access_until", "NULL"]);
   if (set.customRoles) written.push(["custom_roles", bind(set.customRoles, "text[]")]);
   if (set.inviter)
     written.push(
@@ -213,20 +214,21 @@ function isByOwner({ set }: InvitationTransition): boolean {
   return typeof set?.acceptedUserId === "object";
 }
 
+/** Never later than the end of access; `LEAST` ignores NULL, which means never. */
 function expiry(
   wanted: NonNullable<NonNullable<InvitationTransition["set"]>["expiry"]>,
   bind: Bindings["bind"],
 ): string {
   switch (wanted.kind) {
     case "restart":
-      return "usher_now() + make_interval(hours => i.ttl_hours)";
+      return "LEAST(usher_now() + make_interval(hours => i.ttl_hours), i.access_until)";
     case "renew":
       // greatest() ignores NULL, which means never.
       return `CASE WHEN i.expires_at IS NOT NULL AND i.ttl_hours IS NOT NULL
-        THEN greatest(i.expires_at, usher_now() + make_interval(hours => i.ttl_hours)) END`;
+        THEN LEAST(greatest(i.expires_at, usher_now() + make_interval(hours => i.ttl_hours)), i.access_until) END`;
     case "hours":
-      return `usher_now() + make_interval(hours => ${bind(wanted.hours, "integer")})`;
+      return `LEAST(usher_now() + make_interval(hours => ${bind(wanted.hours, "integer")}), i.access_until)`;
     case "never":
-      return "NULL";
+      return "i.access_until";
   }
 }

@@ -1,5 +1,6 @@
 import type { Permission } from "../../../model/roles.ts";
 import { rankOf, rolePermissions, systemRoles } from "../../../model/roles.ts";
+import { isActiveMember } from "../../membership-sql.ts";
 import { literals } from "../bindings.ts";
 
 const vouchingPermissions: readonly Permission[] = ["member:invite", "invitation:approve"];
@@ -35,7 +36,7 @@ function vouching(sponsorKind: string, sponsorUserId: string): string {
       UNION ALL SELECT ${sponsorUserId}, false
       UNION ALL SELECT a.user_id, true FROM (${approversOf}) AS a(user_id)) AS v
     JOIN membership m ON m.organization_id = i.organization_id AND m.user_id = v.user_id
-      AND m.status = 'active'
+      AND ${isActiveMember("m")}
     JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
     JOIN organization o ON o.id = m.organization_id
     WHERE ${rank("m.role")} >= ${rank("i.role")}
@@ -53,6 +54,6 @@ export function vouchedBy(userIds: string): string {
 /** The person the invitation `i` comes from: who sent it again last, or its inviter; only as a member. */
 export const presentSender = /* sql */ `
   SELECT m.user_id FROM membership m
-  WHERE m.organization_id = i.organization_id AND m.status = 'active'
+  WHERE m.organization_id = i.organization_id AND ${isActiveMember("m")}
     AND m.user_id IN (i.sponsor_user_id, i.inviter_user_id)
   ORDER BY m.user_id IS DISTINCT FROM i.sponsor_user_id LIMIT 1`;

@@ -1,4 +1,5 @@
 import { rolePermissions, systemRoles } from "../../../model/roles.ts";
+import { isActiveMember } from "../../membership-sql.ts";
 import { installed } from "../installed-sql.ts";
 import { kindOf, emailJobs } from "./job-sql.ts";
 import { literals } from "../bindings.ts";
@@ -25,7 +26,7 @@ alerted AS (
     row_number() OVER (PARTITION BY r.id ORDER BY m.user_id) AS place
   FROM ${requests} r
   JOIN organization o ON o.id = r.organization_id
-  JOIN membership m ON m.organization_id = r.organization_id AND m.status = 'active'
+  JOIN membership m ON m.organization_id = r.organization_id AND ${isActiveMember("m")}
   JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
   CROSS JOIN LATERAL (
     SELECT coalesce(o.policy #>> '{approval,approvers,kind}', 'rank') AS kind,

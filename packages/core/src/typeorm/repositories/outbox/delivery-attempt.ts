@@ -1,5 +1,5 @@
 import { undelivered } from "../../../model/events/delivery-event.ts";
-import { deliveryStatuses } from "../../../model/delivery.ts";
+import { accessNoticeKinds, deliveryStatuses } from "../../../model/delivery.ts";
 import type {
   DeliveryAttempt,
   OutboxRepository,
@@ -12,14 +12,21 @@ import { literals } from "../bindings.ts";
 import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
 import { memberNameSql } from "../../member-name-sql.ts";
+import { announcedEnd } from "./access-reminders.ts";
 import { isHeld } from "./held-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
+
+const accessNotices = literals(accessNoticeKinds, accessNoticeKinds);
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 
 /** Of a notice about no invitation the other columns are null. */
 type Row = DeliveryAttempt | (Omit<OwnerNoticeAttempt, "kind" | "by"> & OfNoInvitation);
-type OfNoInvitation = { invitationId: null; inviterName: string | null };
+type OfNoInvitation = {
+  invitationId: null;
+  inviterName: string | null;
+  inviterEmail: string | null;
+};
 
 const senderName = memberNameSql({
   organization: "d.organization_id",
@@ -39,6 +46,7 @@ const isMute = "s.reason = 'muted'";
 const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generation
     OR d.notice = 'break_glass') AND CASE d.kind
     WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')
+      AND (d.notice NOT IN (${accessNotices}) OR ${announcedEnd} IS NOT NULL)
       AND EXISTS (SELECT FROM (${noticeMailbox}) AS reader
         WHERE NOT ${suppressed("reader.email_key", `NOT ${isMute}`)})
     WHEN 'reminder' THEN i.state = 'pending' AND ${notExpired}
@@ -91,7 +99,8 @@ SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.
     ELSE 0 END AS others,
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
-  ARRAY[i.role] || (${customRoleNames}) AS roles, i.message, i.expires_at,
+  ARRAY[i.role] || (${customRoleNames}) AS roles, i.message, i.expires_at, i.access_for_days,
+  CASE WHEN d.notice IN (${accessNotices}) THEN ${announcedEnd} ELSE i.access_until END AS access_until,
   CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale,
   o.brand, CASE WHEN logo.digest IS NOT NULL THEN json_build_object(
     'digest', logo.digest, 'width', logo.width, 'height', logo.height) END AS logo
@@ -125,5 +134,7 @@ export async function beginSending(
   if (row.invitationId !== null) return { ...row, brand: brands.from(row.brand) };
   const { deliveryId, organizationId, status, attempts, to, organizationName, locale } = row;
   const ticket = { deliveryId, organizationId, status, attempts, to, organizationName, locale };
-  return { ...ticket, kind: "owner_notice", notice: row.notice, by: row.inviterName };
+  const { notice, accessUntil } = row;
+  const by = row.inviterName ?? (notice === "member_access_ends" ? row.inviterEmail : null);
+  return { ...ticket, kind: "owner_notice", notice, by, accessUntil };
 }

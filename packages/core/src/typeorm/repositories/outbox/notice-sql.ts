@@ -1,4 +1,5 @@
 import { noticeKinds, userNoticeKinds } from "../../../model/delivery.ts";
+import { isActiveMember, isMember } from "../../membership-sql.ts";
 import { installed } from "../installed-sql.ts";
 
 /** The mailbox of a member among `users`; of several that of the inviter of the invitation `i`. */
@@ -6,7 +7,7 @@ const mailboxAmong = (organization: string, users: string, orSuspended = "false"
   SELECT e.email, e.email_key FROM membership m
   JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
   WHERE m.organization_id = ${organization} AND m.user_id IN (${users})
-    AND (m.status = 'active' OR m.status = 'suspended' AND ${orSuspended})
+    AND ${isMember("m")} AND (m.status = 'active' OR ${orSuspended})
   ORDER BY m.user_id IS DISTINCT FROM i.inviter_user_id, e.verified_at, e.email_key LIMIT 1`;
 
 /** Who answers for the invitation `i` and reads email: the inviter, or who sent it again last. */
@@ -26,7 +27,7 @@ export const noticeMailbox = mailboxAmong(
 /** Whether the inviter of a row of invitation has left: another person gets its notices then. */
 const inviterLeft = (table: string) => /* sql */ `(${table}.inviter_user_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM membership m WHERE m.organization_id = ${table}.organization_id
-    AND m.user_id = ${table}.inviter_user_id AND m.status = 'active'))`;
+    AND m.user_id = ${table}.inviter_user_id AND ${isActiveMember("m")}))`;
 
 const policyOf = (table: string) => /* sql */ `(
   SELECT coalesce(o.policy ->> 'notices', 'auto') FROM organization o

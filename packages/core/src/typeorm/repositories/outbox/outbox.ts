@@ -1,6 +1,7 @@
 import type { DeliverySnapshot, OutboxRepository } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
+import { remindOfAccessEnds } from "./access-reminders.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-attempt.ts";
@@ -37,6 +38,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     beginSending: (query) => beginSending(sql, query),
     notifyOwners: (notice) => notifyOwners(sql, notice),
     notifyUser: (notice) => notifyUser(sql, notice),
+    remindOfAccessEnds: (limit) => remindOfAccessEnds(sql, limit),
     reportStuckEmail: () => reportStuckEmail(sql),
     settle: (settlement) => settleDelivery(sql, settlement),
     recordEvents: (events) => recordDeliveryEvents(sql, events),

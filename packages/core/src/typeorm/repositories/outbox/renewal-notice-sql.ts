@@ -1,3 +1,4 @@
+import { isActiveMember } from "../../membership-sql.ts";
 import { noticeKinds, type NoticeKind } from "../../../model/delivery.ts";
 import { installed } from "../installed-sql.ts";
 import { kindOf } from "./job-sql.ts";
@@ -24,7 +25,7 @@ renewal_reader AS (
     WHERE p.id = i.organization_id) AS o
   CROSS JOIN LATERAL (
     SELECT m.user_id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
-    WHERE m.organization_id = i.organization_id AND m.status = 'active'
+    WHERE m.organization_id = i.organization_id AND ${isActiveMember("m")}
       AND (m.user_id IN (i.inviter_user_id, i.sponsor_user_id) AND ${inviterMayInvite}
         OR m.role = 'owner' OR m.role = 'admin' AND i.role <> 'owner')
       AND EXISTS (SELECT FROM user_email e

@@ -1,3 +1,4 @@
+import { isActiveMember } from "../../membership-sql.ts";
 import { installed } from "../installed-sql.ts";
 import { kindOf } from "./job-sql.ts";
 import { noticePlace } from "./notice-sql.ts";
@@ -21,7 +22,7 @@ revoked_group AS (
     WHERE p.id = i.organization_id) AS o
   CROSS JOIN LATERAL (
     SELECT m.user_id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
-    WHERE m.organization_id = i.organization_id AND m.status = 'active'
+    WHERE m.organization_id = i.organization_id AND ${isActiveMember("m")}
       AND (m.user_id = i.inviter_user_id OR m.role IN ('admin', 'owner'))
       AND EXISTS (SELECT FROM user_email e
         WHERE e.user_id = m.user_id AND e.verified_at IS NOT NULL)

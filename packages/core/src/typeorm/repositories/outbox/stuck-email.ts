@@ -1,4 +1,5 @@
 import { jobKinds } from "../../../model/job.ts";
+import { isActiveMember } from "../../membership-sql.ts";
 import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { installed } from "../installed-sql.ts";
@@ -37,7 +38,7 @@ person AS (
   UNION
   SELECT w.organization_id, m.user_id FROM waiting w
   JOIN membership m ON m.organization_id = w.organization_id
-    AND m.role IN ('owner', 'admin') AND m.status = 'active'),
+    AND m.role IN ('owner', 'admin') AND ${isActiveMember("m")}),
 recipient AS (
   SELECT p.organization_id, p.user_id, w.reason, w.since, 'email_stuck:' || p.user_id AS key
   FROM person p JOIN waiting w ON w.organization_id = p.organization_id

@@ -6,6 +6,7 @@ import {
   slackAccountLinkEntity,
   slackLinkTokenEntity,
 } from "../../entities/slack-account-links.ts";
+import { isMember } from "../../membership-sql.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { tableOf } from "../../table.ts";
@@ -18,7 +19,7 @@ const resolve = prepared(/* sql */ `
   SELECT coalesce(
     (SELECT l.user_id FROM slack_account_link l
      JOIN membership m ON m.organization_id = l.organization_id AND m.user_id = l.user_id
-       AND m.status <> 'removed'
+       AND ${isMember("m")}
      WHERE l.organization_id = $1 AND l.team_id = $2 AND l.slack_user_id = $3),
     (SELECT e.user_id FROM user_email e JOIN organization o ON o.id = $1
      WHERE e.email_key = $4::text AND e.verified_at IS NOT NULL

@@ -1,13 +1,12 @@
-import { type Context, auditActor } from "../ports/context.ts";
+import { type AuditContext, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
-import type { Access } from "../access/access.ts";
 import { requestsOf } from "../model/invitation.ts";
-import type { MemberRecord } from "../model/member.ts";
+import type { Membership } from "../model/member.ts";
 
-type Call = { ctx: Context; tx: Repositories; access: Access };
+type Call = { ctx: AuditContext; tx: Repositories };
 
 /** Ends every open invitation to an address of the member, so that no old link brings them back. */
-export async function revokeInvitationsTo(call: Call, member: MemberRecord): Promise<number> {
+export async function revokeInvitationsTo(call: Call, member: Membership): Promise<number> {
   const { ctx, tx } = call;
   const user = await tx.users.find(member.userId);
   const emailKeys = user?.emails.map((own) => own.emailKey) ?? [];

@@ -1,0 +1,221 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import { removeEndedMembers } from "../sweep/remove-ended-members.ts";
+import { createCallers, type TestCallers } from "../testing/callers.ts";
+import { createOrganization, type TestOrganization } from "../testing/organization.ts";
+import { linkTokenOf } from "../testing/link-of.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+
+/** ACCESS_END_SEQUENCES=10000 for the long run; a failure names the seed that repeats its choices. */
+const sequences = Number(process.env["ACCESS_END_SEQUENCES"] ?? 100);
+const firstSeed = Number(process.env["ACCESS_END_SEED"] ?? 1);
+const workers = 10;
+const sequencesOfOrganization = 20;
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 24 });
+}, 60_000);
+afterAll(() => db.close());
+
+type Site = { organization: TestOrganization; as: TestCallers; operator: TestCallers["owner"] };
+
+type Person = Site & {
+  random: () => number;
+  email: string;
+  /** Links that may be accepted, in the order they were made. */
+  tokens: string[];
+  counts: Map<string, number>;
+};
+
+/** mulberry32: the same numbers for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const pick = <T>(random: () => number, list: readonly T[]): T | undefined =>
+  list[Math.floor(random() * list.length)];
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+async function newSite(): Promise<Site> {
+  const limits = { pending: 10_000, inviteesPerDay: 10_000 };
+  const organization = await createOrganization(db.store, { policy: { limits } });
+  const as = createCallers(db.store, organization);
+  const operator = as.as(
+    { kind: "system", name: "usher-cli" },
+    { via: "cli", organization: organization.id },
+  );
+  return { organization, as, operator };
+}
+
+/** Ways a membership may begin, change and end; each may be rejected with a code. */
+const steps = {
+  invite: async ({ operator, organization, email, tokens, random }: Person) => {
+    const end =
+      random() < 0.8 ? { accessUntil: inMs(30 + random() * 90) } : { accessFor: { days: 1 } };
+    const entries = [{ email, ...end }];
+    const { results } = await operator.invitation.create({ entries, mode: "atomic" });
+    const id = results[0]?.invitation?.id ?? "";
+    tokens.push(await linkTokenOf(db.store, { organizationId: organization.id, id }));
+  },
+  accept: async ({ as, tokens, random }: Person) => {
+    const token = pick(random, tokens);
+    if (token !== undefined) await as.anonymous.invitation.accept({ token });
+  },
+  extend: async (person: Person) => {
+    const accessUntil = pick(person.random, [inMs(20), inMs(60), inMs(3_600_000), null]) ?? null;
+    await onMember(person, (id) => person.operator.member.changeAccess({ id, accessUntil }));
+  },
+  end: async () => {
+    await removeEndedMembers(db.store);
+  },
+  remove: (person: Person) => onMember(person, (id) => person.operator.member.remove({ id })),
+  import: async ({ operator, email }: Person) => {
+    await operator.member.import({ entries: [{ email }] });
+  },
+  changeRole: async (person: Person) => {
+    const role = pick(person.random, ["member", "billing", "admin", "owner"]) ?? "member";
+    await onMember(person, (id) => person.operator.member.changeRole({ id, roles: [role] }));
+  },
+  lowerAnOwner: async ({ operator, random }: Person) => {
+    const { members } = await operator.member.list({ role: "owner" });
+    const id = pick(random, members)?.id;
+    if (id === undefined) throw new Error("the organization has no owner");
+    if (random() < 0.5) await operator.member.changeRole({ id, roles: ["member"] });
+    else await operator.member.remove({ id });
+  },
+  suspend: (person: Person) => onMember(person, (id) => person.operator.member.suspend({ id })),
+  reactivate: (person: Person) =>
+    onMember(person, (id) => person.operator.member.reactivate({ id })),
+  use: requireNoneAfterEnd,
+} as const satisfies Record<string, (person: Person) => Promise<unknown>>;
+const names = Object.keys(steps) as (keyof typeof steps)[];
+
+async function onMember({ operator, email }: Person, act: (id: string) => Promise<unknown>) {
+  const { members } = await operator.member.list({ text: email });
+  const id = members[0]?.id;
+  if (id !== undefined) await act(id);
+}
+
+/** What a call of the member finds has not ended at the time of the call. */
+async function requireNoneAfterEnd({ organization, email }: Person): Promise<void> {
+  const user = await db.store.read.users.findByVerifiedEmail(email);
+  if (user === null) return;
+  const { membership, now } = await db.store.transaction(async (tx) => {
+    const record = await tx.organizations.access(organization.id, user.id);
+    const facts = await tx.invitations.facts(organization.id, []);
+    return { membership: record?.membership ?? null, now: facts.now };
+  });
+  if (membership === null || membership.role === "owner" || membership.accessUntil === null) return;
+  if (Date.parse(membership.accessUntil) <= Date.parse(now))
+    throw new Error(`access at ${now} that ended at ${membership.accessUntil}`);
+}
+
+async function runSequence(site: Site, seed: number, counts: Map<string, number>): Promise<void> {
+  const random = randomOf(seed);
+  const person: Person = {
+    ...site,
+    random,
+    email: `${newId()}@people.example`,
+    tokens: [],
+    counts,
+  };
+  await steps.invite(person).catch(requireCode);
+  const plan = Array.from({ length: 6 + Math.floor(random() * 7) }, () => ({
+    name: pick(random, names) ?? "end",
+    afterMs: random() * 160,
+  }));
+  // The first one joins, most often in time.
+  plan.push({ name: "accept", afterMs: random() * 20 });
+  await Promise.all(plan.map((step) => runStep(person, step)));
+  await wait(90);
+  await removeEndedMembers(db.store);
+  await requireSettled(person);
+}
+
+async function runStep(
+  person: Person,
+  { name, afterMs }: { name: keyof typeof steps; afterMs: number },
+): Promise<void> {
+  await wait(afterMs);
+  const outcome = await steps[name](person).then(() => "done", requireCode);
+  const key = `${name} ${outcome}`;
+  person.counts.set(key, (person.counts.get(key) ?? 0) + 1);
+}
+
+/** A rejection is expected; anything else is not. */
+function requireCode(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof UsherError && cause.code !== "internal.error") return cause.code;
+  throw error;
+}
+
+const endings: readonly string[] = ["member.removed", "member.expired"];
+
+/** Nothing happens any more: the rows, the events and what the person may do say the same. */
+async function requireSettled(person: Person): Promise<void> {
+  const { organization, email } = person;
+  await requireNoneAfterEnd(person);
+  expect(await db.store.read.members.hasUsableOwner(organization.id), "an owner").toBe(true);
+  const rows = await db.sql<{ id: string; status: string; past: boolean | null }>(
+    `SELECT m.id, m.status, m.role <> 'owner' AND m.access_until <= usher_now() - interval '1 second' AS past
+     FROM membership m JOIN user_email e ON e.user_id = m.user_id
+     WHERE m.organization_id = $1 AND e.email_key = $2`,
+    [organization.id, email],
+  );
+  const events = await db.sql<{ id: string; action: string }>(
+    `SELECT subject_id AS id, action FROM audit_event
+     WHERE organization_id = $1 AND subject_id = ANY($2::uuid[]) ORDER BY seq`,
+    [organization.id, rows.map(({ id }) => id)],
+  );
+  expect(rows.filter(({ status }) => status !== "removed").length).toBeLessThanOrEqual(1);
+  for (const { id, status, past } of rows) {
+    const own = events.flatMap((event) => (event.id === id ? [event.action] : []));
+    const ends = own.filter((action) => endings.includes(action));
+    expect(ends.length, own.join(", ")).toBe(status === "removed" ? 1 : 0);
+    if (ends.length > 0) expect(endings, own.join(", ")).toContain(own.at(-1));
+    expect(["member.joined", "member.imported"], own.join(", ")).toContain(own[0]);
+    if (status !== "removed") expect(past, "past its end, and not removed").not.toBe(true);
+  }
+}
+
+test(`I32, I33: ${sequences} random interleavings around the end of access: none after it, one end event, always an owner`, async () => {
+  const counts = new Map<string, number>();
+  let next = 0;
+  const worker = async () => {
+    let site = await newSite();
+    for (let run = 1; next < sequences; run += 1) {
+      const seed = firstSeed + next;
+      next += 1;
+      if (run % sequencesOfOrganization === 0) site = await newSite();
+      try {
+        await runSequence(site, seed, counts);
+      } catch (error) {
+        throw new Error(`ACCESS_END_SEED=${seed}`, { cause: error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+  const done = (name: string) => counts.get(`${name} done`) ?? 0;
+  const joined = [...counts].join(" | ");
+  for (const name of names)
+    if (name !== "lowerAnOwner") expect(done(name), joined).toBeGreaterThan(0);
+  // There is a second owner only by chance; the last one has to have been kept.
+  expect(counts.get("lowerAnOwner organization.last_owner"), joined).toBeGreaterThan(0);
+  const [{ expired } = { expired: 0 }] = await db.sql<{ expired: number }>(
+    "SELECT count(*)::integer AS expired FROM audit_event WHERE action = 'member.expired'",
+  );
+  expect(expired).toBeGreaterThan(sequences / 20);
+  if (sequences > 1_000) console.info(Object.fromEntries(counts), { expired });
+}, 3_600_000);
