@@ -368,6 +368,21 @@ describe("of an erased person", () => {
     expect((await fixture.as.owner.invitation.get({ id })).state).toBe("expired");
   });
 
+  test("a membership whose access has ended by date ends for good, with its one event", async () => {
+    const { as, db } = fixture;
+    const email = `${newId()}@people.example`;
+    const made = await as.owner.invitation.create({ entries: [{ email, accessFor: { days: 1 } }] });
+    const [invited] = made.results;
+    if (!invited?.invitation) throw new Error("not invited");
+    const token = await linkTokenOf(db.store, invited.invitation);
+    const { membership } = await as.anonymous.invitation.accept({ token });
+    db.clock.advance("25 hours");
+    await erase(email);
+    const { events } = await as.owner.audit.list({ subjectId: membership.id });
+    const ends = events.filter(({ action }) => /^member\.(?:expired|removed)$/.test(action));
+    expect(ends.map(({ action }) => action)).toEqual(["member.expired"]);
+  });
+
   test("sessions, keys and queued emails end", async () => {
     const jane = await wholeStory(fixture.organization);
     const janes = fixture.as.as(sessionOf({ userId: jane.userId, email: jane.key }));

@@ -1,3 +1,4 @@
+import { removeEnded } from "../access/remove-ended.ts";
 import { requireOperator } from "../access/require-operator.ts";
 import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
 import { mailbox, recipientKey } from "../limits/recipient-key.ts";
@@ -157,8 +158,12 @@ async function remove(ctx: Context, organizationId: string, id: string): Promise
   try {
     await removeMember({ ...ctx, organization: organizationId, requirement }, { id });
   } catch (error) {
-    // Removed by someone else just now.
     if (!(error instanceof UsherError) || error.code !== "member.not_found") throw error;
+    // Removed by someone else just now, or no member any more since a date.
+    await ctx.store.transaction(async (tx) => {
+      const organization = await tx.organizations.find(organizationId);
+      if (organization !== null) await removeEnded(tx, organization, { ids: [id] });
+    });
   }
 }
 

@@ -11,6 +11,8 @@ const exceptions: Record<string, readonly string[]> = {
   // The unique index that a new membership meets, by its own condition; and what ends one.
   "repositories/import-members.ts": ["status <> 'removed'"],
   "repositories/members.ts": ["status <> 'removed'", "status <> 'removed'", "status = 'removed'"],
+  // An erasure ends those too whose access has ended by date.
+  "repositories/person/person-rows.ts": ["m.status <> 'removed'", "status = 'removed'"],
   // Beside `isMember`: of suspended ones some notices go out.
   "repositories/outbox/notice-sql.ts": ["m.status = 'active'"],
 };

@@ -2,6 +2,7 @@ import { deliveryStatuses, type DeliveryStatus } from "../../model/delivery.ts";
 import type { Report } from "../../model/report.ts";
 import type { ReportRepository } from "../../ports/report-repository.ts";
 import { invitationReportEntity } from "../entities/report.ts";
+import { isMember } from "../membership-sql.ts";
 import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
@@ -14,7 +15,7 @@ const arrived: readonly DeliveryStatus[] = ["accepted", "processed", "deferred",
 const toOutsider = /* sql */ `(NOT EXISTS (
     SELECT FROM user_email e
     JOIN membership m ON m.user_id = e.user_id AND m.organization_id = i.organization_id
-      AND m.status <> 'removed'
+      AND ${isMember("m")}
     WHERE e.email_key = i.email_key AND e.verified_at IS NOT NULL)
   AND NOT EXISTS (
     SELECT FROM organization_domain t

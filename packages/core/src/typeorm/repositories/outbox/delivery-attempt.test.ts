@@ -61,6 +61,8 @@ describe("beginSending", () => {
         message: "Hi",
         expiresAt: email.invitation.expiresAt,
         locale: "de",
+        accessForDays: null,
+        accessUntil: null,
         brand: { productName: null, color: null, supportAddress: null },
         logo: null,
       },

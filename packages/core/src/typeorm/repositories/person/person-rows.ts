@@ -6,6 +6,7 @@ import type {
   PersonSubjects,
   ScrubbedRows,
 } from "../../../ports/person-repository.ts";
+import { isActiveMember } from "../../membership-sql.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { approvalMessageJobs, insertJobs } from "../outbox/job-sql.ts";
@@ -63,10 +64,10 @@ const usersIn = /* sql */ `
 
 const lastOwnerOf = /* sql */ `
   SELECT o.id, o.slug FROM membership m JOIN organization o ON o.id = m.organization_id
-  WHERE m.user_id = ANY ($1::uuid[]) AND m.role = 'owner' AND m.status = 'active'
+  WHERE m.user_id = ANY ($1::uuid[]) AND m.role = 'owner' AND ${isActiveMember("m")}
     AND o.status <> 'deleted' AND NOT EXISTS (
       SELECT FROM membership other WHERE other.organization_id = m.organization_id
-        AND other.role = 'owner' AND other.status = 'active' AND other.user_id <> ALL ($1::uuid[]))
+        AND other.role = 'owner' AND ${isActiveMember("other")} AND other.user_id <> ALL ($1::uuid[]))
   ORDER BY o.slug`;
 
 const organizations = /* sql */ `

@@ -104,6 +104,7 @@ export const personalColumns: Readonly<Record<string, Readonly<Record<string, Co
     brand: "text",
     renewal: "none",
     retention: "none",
+    access_remind_days: "none",
   },
   organization_domain: { domain: "none" },
   organization_logo: { type: "none", digest: "none", image: "none" },
