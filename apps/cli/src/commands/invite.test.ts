@@ -301,11 +301,11 @@ test("one row that could never be sent does not end the run", async () => {
 
 test("invite reads roles, locales and addresses as people write them, also on the command line", async () => {
   const { env, system } = await fixture.organization();
-  const given = ["Jane Doe <jane@guests.example>", "--role", "Admin", "--locale", "pt_BR"];
+  const given = ["Jane Doe <jane@guests.example>", "--role", "Admin", "--locale", "fr_CA"];
   expect(await run(["invite", ...given], { env })).toMatchObject({ code: 0 });
   const { invitations } = await system.invitation.list();
   expect(invitations).toMatchObject([
-    { email: "jane@guests.example", roles: ["admin"], locale: "pt-BR" },
+    { email: "jane@guests.example", roles: ["admin"], locale: "fr-CA" },
   ]);
 });
 

@@ -1,15 +1,15 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { AccountLinkPreview } from "@usher/core";
+import { textsIn, type Language } from "@usher/core/texts";
 
-import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Address, initialOf, Mark, Sentence } from "./words.tsx";
 
 type Shown = Exclude<AccountLinkPreview, { state: "not_found" }>;
 
 export function AccountLinkPage({ preview, language }: { preview: Shown; language: Language }) {
-  const words = catalogs[language].accountLink;
+  const words = textsIn(language).page.accountLink;
   const { organizationName, state } = preview;
   const values = {
     account: `@${preview.slackUserName}`,
@@ -32,7 +32,7 @@ export function AccountLinkPage({ preview, language }: { preview: Shown; languag
 }
 
 function Question({ preview, language }: { preview: Shown; language: Language }) {
-  const words = catalogs[language].accountLink;
+  const words = textsIn(language).page.accountLink;
   return (
     <>
       <dl>

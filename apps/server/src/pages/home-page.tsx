@@ -1,11 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { catalogs, type Language } from "./catalog.ts";
+import { textsIn, type Language } from "@usher/core/texts";
+
 import { Layout } from "./layout.tsx";
 
 /** `prefix` stands in front of our own paths. */
 export function HomePage({ language, prefix }: { language: Language; prefix: string }) {
-  const { home } = catalogs[language];
+  const { home } = textsIn(language).page;
   return (
     <Layout language={language} title={home.title}>
       <h1>{home.heading}</h1>

@@ -1,12 +1,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { RouterOutputs } from "@usher/core";
+import { textsIn, type Language, type PageTexts } from "@usher/core/texts";
 
-import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Decline, OptOut } from "./opt-out.tsx";
 import { Address, daysText, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
-import type { PageTexts } from "./page-texts.ts";
 
 export type Preview = RouterOutputs["invitation"]["preview"];
 
@@ -24,7 +23,7 @@ export function statusOf(preview: Preview): 200 | 410 {
 }
 
 export function InvitationPage({ preview, language, rejectedReason }: Omit<Shown, "words">) {
-  const words = catalogs[language];
+  const words = textsIn(language).page;
   const organization = preview.organization.name;
   const shows = stateShown(preview);
   return (
@@ -121,7 +120,7 @@ function Pending({ preview, language, words, rejectedReason }: Shown) {
         <div>
           <dt>{words.pending.role}</dt>
           <dd>
-            <Roles roles={preview.roles} names={preview.roleNames} words={words.roles} />
+            <Roles roles={preview.roles} names={preview.roleNames} words={words} />
           </dd>
         </div>
         <div>

@@ -1,4 +1,4 @@
-import { languages, type Language } from "./catalog.ts";
+import { readLocale, type Language } from "@usher/core/texts";
 
 /** `?lang=` wins over the browser's preference, and that over the invitation's language. */
 export function pickLanguage(wanted: {
@@ -29,6 +29,5 @@ function preferred(header: string): Language | undefined {
 }
 
 function known(tag: string | undefined): Language | undefined {
-  const primary = tag?.trim().toLowerCase().split(/[-_]/, 1)[0];
-  return languages.find((language) => language === primary);
+  return tag === undefined ? undefined : readLocale(tag)?.language;
 }

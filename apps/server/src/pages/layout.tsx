@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { HtmlHead } from "@usher/core/sendgrid";
+import { languages, offeredLanguages, type Language } from "@usher/core/texts";
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-import { catalogs, languages, type Language } from "./catalog.ts";
 import { readerTimeScript } from "./reader-time.ts";
 import { brandStyle, style } from "./style.ts";
 
@@ -19,20 +19,21 @@ type LayoutProps = { language: Language; title: string; color?: string | null; c
 /** One card, and a script that only words its times. */
 export function Layout({ language, title, color = null, children }: LayoutProps) {
   return (
-    <html lang={language} dir="ltr">
+    <html lang={language} dir={languages[language].direction}>
       <HtmlHead title={title} meta={meta} style={style} />
       <body>
         {color !== null && raw(`<style>${brandStyle(color)}</style>`)}
         <main>{children}</main>
         <footer>
           <nav>
-            {languages.map((other) =>
-              other === language ? null : (
-                <a href={`?lang=${other}`} hreflang={other} lang={other}>
-                  {catalogs[other].language}
+            {offeredLanguages.map((other) => {
+              const { name, direction } = languages[other];
+              return other === language ? null : (
+                <a href={`?lang=${other}`} hreflang={other} lang={other} dir={direction}>
+                  {name}
                 </a>
-              ),
-            )}
+              );
+            })}
           </nav>
         </footer>
         {raw(`<script>${readerTimeScript}</script>`)}

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { MuteLinkPreview } from "@usher/core";
+import { textsIn, type Language } from "@usher/core/texts";
 
-import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Address, initialOf, Mark, Sentence } from "./words.tsx";
 
@@ -13,7 +13,7 @@ type MutePageProps = { preview: MuteLinkPreview; language: Language };
 
 /** For people who open the link of List-Unsubscribe, whose button submits what their email provider would. */
 export function MutePage({ preview, language }: MutePageProps) {
-  const { mutePage: words } = catalogs[language];
+  const { mutePage: words } = textsIn(language).page;
   const { organizationName: organization, email, muted } = preview;
   const { title, heading, text } = muted ? words.muted : words.open;
   const values = { organization, email: <Address email={email} /> };

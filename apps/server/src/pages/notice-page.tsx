@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { catalogs, type Language } from "./catalog.ts";
+import { textsIn, type Language, type PageTexts } from "@usher/core/texts";
+
 import { Layout } from "./layout.tsx";
-import type { PageTexts } from "./page-texts.ts";
 import { Sentence, waitText } from "./words.tsx";
 
 export type NoticeKind = keyof PageTexts["notices"];
@@ -18,7 +18,7 @@ type NoticeProps = {
 
 /** Says what happened without details of any invitation. */
 export function NoticePage({ kind, language, reference, retryAfterSeconds = 0 }: NoticeProps) {
-  const words = catalogs[language];
+  const words = textsIn(language).page;
   const notice = words.notices[kind];
   return (
     <Layout language={language} title={notice.title}>
@@ -28,7 +28,7 @@ export function NoticePage({ kind, language, reference, retryAfterSeconds = 0 }:
       </p>
       {reference !== undefined && (
         <p class="muted">
-          {words.reference}: <bdi>{reference}</bdi>
+          <Sentence text={words.reference} values={{ reference }} />
         </p>
       )}
     </Layout>

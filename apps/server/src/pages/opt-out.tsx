@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { RouterOutputs } from "@usher/core";
+import type { PageTexts } from "@usher/core/texts";
 
-import type { PageTexts } from "./page-texts.ts";
 import { Address, Sentence } from "./words.tsx";
 
 export const maxReason = 300;

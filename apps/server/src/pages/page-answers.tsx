@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { toErrorView, type Context, type ErrorDetails } from "@usher/core";
 import { renderHtml } from "@usher/core/sendgrid";
+import type { Language } from "@usher/core/texts";
 import type { Context as HonoContext } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -10,7 +11,6 @@ import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
-import type { Language } from "./catalog.ts";
 import { pickLanguage } from "./language.ts";
 import { NoticePage, type NoticeKind } from "./notice-page.tsx";
 import { pageHeaders } from "./page-headers.ts";

@@ -8,7 +8,8 @@ export const style = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:16px;padding:24px 16px;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
 main{width:100%;max-width:440px;padding:32px;background:var(--card);border:1px solid var(--line);border-radius:14px}
-h1{margin:0 0 12px;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
+h1{margin:0 0 12px;font-size:1.5rem;line-height:1.25;text-wrap:balance}
+h1:not(:lang(ar)){letter-spacing:-.01em}
 p{margin:0 0 12px}
 .mark{width:48px;height:48px;margin:0 0 20px;display:grid;place-items:center;border-radius:12px;background:var(--tint);color:var(--accent);font-size:1.375rem;font-weight:700}
 .product{margin:0 0 16px;color:var(--muted);font-size:.875rem;font-weight:600}
@@ -38,7 +39,8 @@ a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 main>:last-child{margin-bottom:0}
 footer{font-size:.875rem;color:var(--muted)}
-footer a{display:inline-block;padding:14px 12px}
+footer nav{display:flex;flex-wrap:wrap;justify-content:center}
+footer a{padding:14px 12px}
 @media (max-width:420px){body{padding:0;justify-content:flex-start;background:var(--card)}main{padding:32px 20px 16px;border:0;border-radius:0}}
 `.trim();
 

@@ -1,15 +1,21 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { displayDomain } from "@usher/core";
+import { formatsOf, languages, partsOf } from "@usher/core/texts";
+import type { Language, Message, PageTexts } from "@usher/core/texts";
 import type { Child } from "hono/jsx";
 
-import type { Language } from "./catalog.ts";
-import type { PageTexts } from "./page-texts.ts";
+type SentenceProps<P extends string> = { text: Message<P>; values: Readonly<Record<P, Child>> };
 
 /** A sentence of the catalog; what comes from people stands isolated from its direction and words. */
-export function Sentence(props: { text: string; values: Record<string, Child> }) {
-  const parts = props.text.split(/\{(\w+)\}/);
-  return <>{parts.map((part, at) => (at % 2 === 0 ? part : <bdi>{props.values[part]}</bdi>))}</>;
+export function Sentence<P extends string>({ text, values }: SentenceProps<P>) {
+  return (
+    <>
+      {partsOf<P, Child, Child>(text, values, (value) => (
+        <bdi>{value}</bdi>
+      ))}
+    </>
+  );
 }
 
 /** An address, and beside a punycode domain the letters it stands for. */
@@ -29,13 +35,9 @@ export function Address({ email }: { email: string }) {
 }
 
 export function Time({ at, language }: { at: string; language: Language }) {
-  const locale = language === "en" ? "en-GB" : language;
-  const format = new Intl.DateTimeFormat(locale, {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return <time datetime={at} data-locale={locale}>{`${format.format(new Date(at))} UTC`}</time>;
+  const { dateLocale } = languages[language];
+  const text = formatsOf(dateLocale).dateTime.format(new Date(at));
+  return <time datetime={at} data-locale={dateLocale}>{`${text} UTC`}</time>;
 }
 
 /** `30 days`, in the page's language. */
@@ -53,12 +55,13 @@ export function waitText(seconds: number, language: Language): string {
 }
 
 function unitText(count: number, unit: string, language: Language): string {
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(
+  const { dateLocale } = languages[language];
+  return new Intl.NumberFormat(dateLocale, { style: "unit", unit, unitDisplay: "long" }).format(
     count,
   );
 }
 
-type RolesProps = { roles: readonly string[]; names: readonly string[]; words: PageTexts["roles"] };
+type RolesProps = { roles: readonly string[]; names: readonly string[]; words: PageTexts };
 
 /** Roles in plain words; a custom role by its own name. */
 export function Roles({ roles, names, words }: RolesProps) {
@@ -66,8 +69,8 @@ export function Roles({ roles, names, words }: RolesProps) {
     <>
       {roles.map((role, at) => (
         <>
-          {at > 0 && ", "}
-          <bdi>{isNamed(role, words) ? words[role] : names[at]}</bdi>
+          {at > 0 && words.listSeparator}
+          <bdi>{isNamed(role, words.roles) ? words.roles[role] : names[at]}</bdi>
         </>
       ))}
     </>

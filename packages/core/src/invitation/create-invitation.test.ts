@@ -100,6 +100,7 @@ describe("a batch", () => {
     [{ message: "see https://x" }, "invite.message_rejected"],
     [{ metadata: { big: "x".repeat(4096) } }, "invite.metadata_too_large"],
     [{ locale: "not a tag" }, "request.invalid"],
+    [{ locale: "pt-BR" }, "request.invalid"],
   ])("an entry with %j fails alone", async (extra, code) => {
     const batch = await fixture.as.admin.invitation.create({
       entries: [{ email: "jane@people.example", ...extra }, ...emails("kim")],

@@ -75,7 +75,9 @@ const entrySchema = z.strictObject({
     .string()
     .max(35)
     .optional()
-    .describe("The language of the email and the page, such as `de`; the policy's unless given."),
+    .describe(
+      "The language of the email and the page: `en`, `de`, `fr`, `es`, `ja` or `ar`, also with a region such as `de-AT`; the policy's unless given.",
+    ),
   message: z
     .string()
     .max(10_000)

@@ -1,6 +1,7 @@
 import { UsherError } from "./errors.ts";
 import { domainListed, type OrganizationPolicy } from "./policy.ts";
 import { findLink } from "./text/find-link.ts";
+import { checkLanguage } from "./text/languages.ts";
 
 const maxMessageLength = 500;
 const maxMetadataBytes = 4096;
@@ -41,15 +42,12 @@ export function messageRejection(given: string | undefined): UsherError | null {
   return new UsherError("invite.message_rejected", { message, word });
 }
 
-/** `request.invalid` for what is not a language tag, or null. */
+/** `request.invalid` for what is not a language tag, or a language without texts; or null. */
 export function localeRejection(locale: string | undefined): UsherError | null {
-  try {
-    Intl.getCanonicalLocales(locale);
-    return null;
-  } catch (cause) {
-    const details = { message: "This is not a language tag.", path: "locale" };
-    return new UsherError("request.invalid", details, cause);
-  }
+  const problem = locale === undefined ? null : checkLanguage(locale);
+  return problem === null
+    ? null
+    : new UsherError("request.invalid", { ...problem, path: "locale" });
 }
 
 /** `invite.metadata_too_large`, or null. */

@@ -7,6 +7,7 @@ import { checkedOrganizationName, checkedProductName } from "./organization-name
 import { mergeSettings } from "../model/merge-settings.ts";
 import { withComparableDomains } from "../model/policy-domains.ts";
 import { withComparableOrigins } from "../model/return-address.ts";
+import { checkLanguage } from "../model/text/languages.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import { policyWarnings } from "./policy-warnings.ts";
 import type { UpdatedOrganization, updatePolicyInput } from "./schemas.ts";
@@ -81,6 +82,7 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
   const parsed = policySchema.safeParse(mergeSettings(policySchema, current, change));
   if (parsed.success) {
     checkExpiry(parsed.data);
+    checkLocale(current.locale, parsed.data.locale);
     return withComparableOrigins(withComparableDomains(withCheckedBrand(parsed.data)));
   }
   const [issue] = parsed.error.issues;
@@ -94,6 +96,13 @@ function withCheckedBrand(policy: OrganizationPolicy): OrganizationPolicy {
   const { productName } = policy.brand;
   if (productName === null) return policy;
   return { ...policy, brand: { ...policy.brand, productName: checkedProductName(productName) } };
+}
+
+/** A locale from before the languages were checked stays until it is changed. */
+function checkLocale(current: string, wanted: string): void {
+  const problem = wanted === current ? null : checkLanguage(wanted);
+  if (problem !== null)
+    throw new UsherError("organization.invalid_policy", { ...problem, path: "locale" });
 }
 
 function checkExpiry({ expiry }: OrganizationPolicy): void {

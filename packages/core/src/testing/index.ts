@@ -6,6 +6,7 @@ export { cpuRatio } from "./cpu-ratio.ts";
 export { testLinkKeyring } from "./keyring.ts";
 export { createOrganization } from "./organization.ts";
 export type { TestMember, TestOrganization, TestOrganizationOptions } from "./organization.ts";
+export { everyEmailIn } from "./every-email.ts";
 export { fakeWebhookTransport } from "./fake-webhook-transport.ts";
 export { createSettableClock } from "./settable-clock.ts";
 export type { Duration, SettableClock } from "./settable-clock.ts";

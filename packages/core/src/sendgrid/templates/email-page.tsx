@@ -5,11 +5,12 @@ import type { Child, FC, PropsWithChildren } from "hono/jsx";
 import { HtmlHead } from "../html/html-head.ts";
 import { renderHtml } from "../html/render-html.ts";
 import type { BrandView } from "../../model/brand/brand-view.ts";
+import type { Locale } from "../../model/text/languages.ts";
+import { partsOf, type Message } from "../../texts/message.ts";
 import { colored, darkMode, defaultAccent, filled, styles } from "./styles.ts";
-import type { EmailTexts } from "./email-texts.ts";
 
 type Frame = {
-  texts: Pick<EmailTexts, "lang" | "dir">;
+  locale: Locale;
   title: string;
   preheader: string;
   /** Of buttons and links. */
@@ -30,22 +31,24 @@ export function emailHtml(frame: Frame, card: Child): string {
 
 /** The frame of every email: one card; its links and images are those of the card. */
 const EmailPage: FC<PropsWithChildren<Frame>> = ({
-  texts,
+  locale: { language, direction },
   title,
   preheader,
   accent = defaultAccent,
   children,
 }) => (
-  <html lang={texts.lang} dir={texts.dir}>
+  <html lang={language} dir={direction}>
     <HtmlHead title={title} meta={meta} style={darkMode(accent)} />
-    <body class="page" style={styles.body}>
+    <body class="page" dir={direction} style={styles.body}>
       <div style={styles.preheader}>{preheader}</div>
-      <Rows style={styles.outer} className="page">
+      <Rows style={styles.outer} className="page" direction={direction}>
         <tr>
           <td align="center" style={styles.gutter}>
-            <Rows style={styles.card} className="card">
+            <Rows style={styles.card} className="card" direction={direction}>
               <tr>
-                <td style={styles.inside}>{children}</td>
+                <td align={direction === "rtl" ? "right" : "left"} style={styles.inside}>
+                  {children}
+                </td>
               </tr>
             </Rows>
           </td>
@@ -61,6 +64,19 @@ const maxLogoWidth = 240;
 
 /** A name keeps its own text direction and does not change that of the sentence around it. */
 export const Isolated: FC<PropsWithChildren> = ({ children }) => <bdi>{children}</bdi>;
+
+type SentenceProps<P extends string> = {
+  text: Message<P>;
+  /** Sanitized. */
+  values: Readonly<Record<P, string>>;
+};
+
+/** A text of the catalog with its values isolated. */
+export function Sentence<P extends string>({ text, values }: SentenceProps<P>) {
+  return <>{partsOf<P, string, Child>(text, values, isolated)}</>;
+}
+
+const isolated = (value: string): Child => (value === "" ? "" : <bdi>{value}</bdi>);
 
 type HeadingProps = PropsWithChildren<{
   initial: string;
@@ -95,13 +111,17 @@ export const Quotation: FC<{ lines: readonly string[] }> = ({ lines }) => (
   </blockquote>
 );
 
-const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> = ({
-  style,
-  className,
-  children,
-}) => (
+type RowsProps = PropsWithChildren<{
+  style: string;
+  className?: string;
+  direction?: Locale["direction"];
+}>;
+
+/** Clients that replace the document's own elements keep the direction of its tables. */
+const Rows: FC<RowsProps> = ({ style, className, direction, children }) => (
   <table
     role="presentation"
+    dir={direction}
     cellpadding="0"
     cellspacing="0"
     border={0}
@@ -132,7 +152,7 @@ export const LinkButton: FC<ButtonProps & { inFull: string }> = ({
     <Muted>
       {inFull}
       <br />
-      <a class="link" href={link} style={colored(styles.link, accent)}>
+      <a class="link" dir="ltr" href={link} style={colored(styles.link, accent)}>
         {link}
       </a>
     </Muted>

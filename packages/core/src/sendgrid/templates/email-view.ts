@@ -2,10 +2,13 @@ import { displayDomain, parseEmailAddress } from "../../model/text/email-address
 import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
-import { textsFor } from "./texts.ts";
+import { localeOf, type Locale } from "../../model/text/languages.ts";
+import type { EmailTexts } from "../../texts/email-texts.ts";
+import { formatsOf } from "../../texts/formats.ts";
+import { fill } from "../../texts/message.ts";
+import { textsIn } from "../../texts/texts-in.ts";
 import type { BrandView } from "../../model/brand/brand-view.ts";
 import { defaultAccent } from "./styles.ts";
-import type { EmailTexts } from "./email-texts.ts";
 
 export const maxName = 64;
 const maxNote = 500;
@@ -13,6 +16,7 @@ const maxAddress = 254;
 
 /** What an email shows. Every string is sanitized: safe in text, and in HTML once escaped. */
 export type EmailView = {
+  locale: Locale;
   texts: EmailTexts;
   isReminder: boolean;
   /** For subject and sender: names as they are written. */
@@ -34,23 +38,25 @@ export type EmailView = {
 };
 
 export function emailView(email: InvitationEmail): EmailView {
-  const texts = textsFor(email.locale);
+  const locale = localeOf(email.locale);
+  const texts = textsIn(locale.language).email;
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
   const inviterAddress = inviterAddressOf(email);
   const inviter = cleanLine(email.inviter?.name, maxName) || (inviterAddress ?? "");
   return {
+    locale,
     texts,
     isReminder: email.kind === "reminder",
     headers: headerNames(email, inviterAddress, texts),
-    inviter: inviter || texts.team(organization),
+    inviter: inviter || fill(texts.team, { organization }),
     inviterIsNamed: inviter !== "",
     inviterAddress,
     organization,
-    initial: initialOf(organization, texts.lang),
-    roles: roleNames(email.roles, texts),
+    initial: initialOf(organization, locale.language),
+    roles: roleNames(email.roles, texts, locale),
     note: cleanLines(email.message, maxNote),
-    expiry: email.expiresAt === null ? null : absoluteTime(email.expiresAt, texts.dateLocale),
-    access: accessText(email, texts),
+    expiry: email.expiresAt === null ? null : absoluteTime(email.expiresAt, texts, locale),
+    access: accessText(email, texts, locale),
     to: shownAddress(email.to),
     link: email.link,
     brand: shownBrand(email.brand),
@@ -80,7 +86,7 @@ function headerNames(
 ): EmailView["headers"] {
   const organization = headerLine(organizationName, maxName) || texts.someOrganization;
   const name = headerLine(inviter?.name, maxName) || headerLine(inviterAddress, maxAddress);
-  return { organization, inviter: name || texts.team(organization) };
+  return { organization, inviter: name || fill(texts.team, { organization }) };
 }
 
 export function initialOf(name: string, lang: string): string {
@@ -88,54 +94,43 @@ export function initialOf(name: string, lang: string): string {
   return letter.toLocaleUpperCase(lang);
 }
 
+/** What a client shows of an email beside its subject. */
+export function preheaderOf({ texts, roles, expiry }: EmailView): string {
+  return expiry === null
+    ? fill(texts.preheaderNoExpiry, { roles })
+    : fill(texts.preheader, { roles, expiry });
+}
+
 /** Only the first is a system role: a custom one may have a name like it. */
-export function roleNames([first = "", ...custom]: readonly string[], texts: EmailTexts): string {
+export function roleNames(
+  [first = "", ...custom]: readonly string[],
+  texts: EmailTexts,
+  { dateLocale }: Locale,
+): string {
   const system = systemRoles.find((role) => role === first);
   const names = [
     system ? texts.roles[system] : cleanLine(first, maxName),
     ...custom.map((name) => cleanLine(name, maxName)),
   ];
-  return formatsOf(texts.dateLocale).list.format(names);
+  return formatsOf(dateLocale).list.format(names);
 }
 
 function accessText(
   { accessForDays = null, accessUntil = null }: InvitationEmail,
   texts: EmailTexts,
+  locale: Locale,
 ) {
-  const { dateLocale } = texts;
-  if (accessUntil !== null) return texts.accessUntil(absoluteTime(accessUntil, dateLocale));
+  if (accessUntil !== null)
+    return fill(texts.accessUntil, { date: absoluteTime(accessUntil, texts, locale) });
   if (accessForDays === null) return null;
-  return texts.accessFor(formatsOf(dateLocale).days.format(accessForDays));
+  return fill(texts.accessFor, { days: formatsOf(locale.dateLocale).days.format(accessForDays) });
 }
 
 /** Names the time zone, because the reader's zone is unknown. */
-export function absoluteTime(iso: string, dateLocale: string): string {
+export function absoluteTime(iso: string, texts: EmailTexts, { dateLocale }: Locale): string {
   const at = new Date(iso);
   const { date, time } = formatsOf(dateLocale);
-  return `${date.format(at)}, ${time.format(at)} UTC`;
-}
-
-type Formats = {
-  date: Intl.DateTimeFormat;
-  time: Intl.DateTimeFormat;
-  days: Intl.NumberFormat;
-  list: Intl.ListFormat;
-};
-/** Creating a format takes longer than rendering the email. There are few locales. */
-const formats = new Map<string, Formats>();
-
-function formatsOf(dateLocale: string): Formats {
-  const known = formats.get(dateLocale);
-  if (known) return known;
-  const zone = { timeZone: "UTC" } as const;
-  const made = {
-    date: new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }),
-    time: new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }),
-    days: new Intl.NumberFormat(dateLocale, { style: "unit", unit: "day", unitDisplay: "long" }),
-    list: new Intl.ListFormat(dateLocale, { type: "conjunction" }),
-  };
-  formats.set(dateLocale, made);
-  return made;
+  return fill(texts.dateTime, { date: date.format(at), time: time.format(at) });
 }
 
 /** Punycode with what a person reads beside it. */

@@ -1,25 +1,31 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 
-import { emailHtml, Heading, Isolated, LinkButton, Muted, Quotation } from "./email-page.tsx";
-import type { EmailView } from "./email-view.ts";
+import { fill } from "../../texts/message.ts";
+import {
+  emailHtml,
+  Heading,
+  Isolated,
+  LinkButton,
+  Muted,
+  Quotation,
+  Sentence,
+} from "./email-page.tsx";
+import { preheaderOf, type EmailView } from "./email-view.ts";
 import { styles } from "./styles.ts";
 
 /** The HTML part. The only address in it is the invitation's own link. */
 export function invitationHtml(view: EmailView): string {
-  const { texts, brand } = view;
-  const title = texts.heading(view.organization);
-  const preheader = texts.preheader(view.roles, view.expiry);
-  return emailHtml({ texts, title, preheader, accent: brand.accent }, <Card view={view} />);
+  const { locale, texts, brand, organization } = view;
+  const title = fill(texts.heading, { organization });
+  const preheader = preheaderOf(view);
+  return emailHtml({ locale, title, preheader, accent: brand.accent }, <Card view={view} />);
 }
 
 const Card: FC<{ view: EmailView }> = ({ view }) => {
-  const { texts } = view;
+  const { texts, inviter, organization, roles } = view;
   const { productName, supportAddress, logo, accent } = view.brand;
-  const inviter = <Isolated>{view.inviter}</Isolated>;
-  const organization = <Isolated>{view.organization}</Isolated>;
-  const roles = <Isolated>{view.roles}</Isolated>;
   return (
     <>
       {productName !== null && (
@@ -28,38 +34,48 @@ const Card: FC<{ view: EmailView }> = ({ view }) => {
         </p>
       )}
       <Heading initial={view.initial} logo={logo} accent={accent}>
-        {texts.heading(view.organization)}
+        <Sentence text={texts.heading} values={{ organization }} />
       </Heading>
       {view.isReminder && <p style={styles.paragraph}>{texts.reminder}</p>}
-      <p style={styles.paragraph}>{texts.offer<Child>({ inviter, organization, roles })}</p>
+      <p style={styles.paragraph}>
+        <Sentence text={texts.offer} values={{ inviter, organization, roles }} />
+      </p>
       {view.inviterAddress !== null && (
-        <Muted>{texts.inviterAddress<Child>(<Isolated>{view.inviterAddress}</Isolated>)}</Muted>
+        <Muted>
+          <Sentence text={texts.inviterAddress} values={{ address: view.inviterAddress }} />
+        </Muted>
       )}
       {view.note.length > 0 && <Note view={view} />}
       <LinkButton link={view.link} label={texts.accept} inFull={texts.openLink} accent={accent} />
       {view.access !== null && <p style={styles.paragraph}>{view.access}</p>}
-      {view.expiry !== null && <p style={styles.paragraph}>{texts.expiry(view.expiry)}</p>}
+      {view.expiry !== null && (
+        <p style={styles.paragraph}>{fill(texts.expiry, { date: view.expiry })}</p>
+      )}
       <hr class="rule" style={styles.rule} />
       <Muted>
-        {texts.sentTo<Child>(<Isolated>{view.to}</Isolated>)} {texts.nothingHappens}
+        <Sentence text={texts.sentTo} values={{ address: view.to }} /> {texts.nothingHappens}
       </Muted>
       <Muted>
         {texts.notExpected}{" "}
         <a class="muted" href={view.link} style={styles.quietLink}>
-          {texts.optOut<Child>(organization)}
+          <Sentence text={texts.optOut} values={{ organization }} />
         </a>
-        .
+        {texts.fullStop}
       </Muted>
       {supportAddress !== null && (
-        <Muted>{texts.support<Child>(<Isolated>{supportAddress}</Isolated>)}</Muted>
+        <Muted>
+          <Sentence text={texts.support} values={{ address: supportAddress }} />
+        </Muted>
       )}
     </>
   );
 };
 
-const Note: FC<{ view: EmailView }> = ({ view }) => (
+const Note: FC<{ view: EmailView }> = ({ view: { texts, inviter, note } }) => (
   <>
-    <p style={styles.paragraph}>{view.texts.note<Child>(<Isolated>{view.inviter}</Isolated>)}</p>
-    <Quotation lines={view.note} />
+    <p style={styles.paragraph}>
+      <Sentence text={texts.note} values={{ inviter }} />
+    </p>
+    <Quotation lines={note} />
   </>
 );

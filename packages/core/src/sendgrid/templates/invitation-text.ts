@@ -1,27 +1,27 @@
+import { fill } from "../../texts/message.ts";
 import type { EmailView } from "./email-view.ts";
 
-/** The plain-text part, written by hand: nothing is escaped, the link stands alone on its line. */
+/** The plain-text part: nothing is escaped, the link stands alone on its line. */
 export function invitationText(view: EmailView): string {
-  const { texts } = view;
-  const { inviter, organization, roles } = view;
+  const { texts, inviter, organization, roles, inviterAddress, expiry } = view;
   const { productName, supportAddress } = view.brand;
   const blocks = [
     productName,
-    texts.heading(organization),
+    fill(texts.heading, { organization }),
     view.isReminder ? texts.reminder : null,
-    texts.offer({ inviter, organization, roles }).join(""),
-    view.inviterAddress === null ? null : texts.inviterAddress(view.inviterAddress).join(""),
+    fill(texts.offer, { inviter, organization, roles }),
+    inviterAddress === null ? null : fill(texts.inviterAddress, { address: inviterAddress }),
     view.note.length === 0
       ? null
-      : [texts.note(inviter).join(""), ...view.note.map((line) => `> ${line}`.trimEnd())].join(
+      : [fill(texts.note, { inviter }), ...view.note.map((line) => `> ${line}`.trimEnd())].join(
           "\n",
         ),
-    `${texts.accept}:\n${view.link}`,
+    `${fill(texts.linkLabel, { label: texts.accept })}\n${view.link}`,
     view.access,
-    view.expiry === null ? null : texts.expiry(view.expiry),
-    `${texts.sentTo(view.to).join("")} ${texts.nothingHappens}`,
-    `${texts.notExpected} ${texts.optOut(organization).join("")}, ${texts.onPage}.`,
-    supportAddress === null ? null : texts.support(supportAddress).join(""),
+    expiry === null ? null : fill(texts.expiry, { date: expiry }),
+    `${fill(texts.sentTo, { address: view.to })} ${texts.nothingHappens}`,
+    `${texts.notExpected} ${fill(texts.onPage, { optOut: fill(texts.optOut, { organization }) })}`,
+    supportAddress === null ? null : fill(texts.support, { address: supportAddress }),
   ];
   return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;
 }

@@ -1,30 +1,26 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 
-import { emailHtml, Heading, Isolated, Muted, Quotation } from "./email-page.tsx";
+import { emailHtml, Heading, Muted, Quotation, Sentence } from "./email-page.tsx";
 import type { NoticeView } from "./notice-view.ts";
 import { styles } from "./styles.ts";
 
 /** The HTML part. It contains no links. */
 export function noticeHtml(view: NoticeView): string {
-  const { texts, title } = view;
-  return emailHtml({ texts, title, preheader: title }, <Card view={view} />);
+  const { locale, title } = view;
+  return emailHtml({ locale, title, preheader: title }, <Card view={view} />);
 }
 
 const Card: FC<{ view: NoticeView }> = ({ view }) => {
   const { words } = view;
   return (
     <>
-      <Heading initial={view.initial}>{view.title}</Heading>
+      <Heading initial={view.initial}>
+        <Sentence text={words.subject} values={view} />
+      </Heading>
       <p style={styles.paragraph}>
-        {words.sentence<Child>({
-          invitee: <Isolated>{view.invitee}</Isolated>,
-          organization: <Isolated>{view.organization}</Isolated>,
-          roles: <Isolated>{view.roles}</Isolated>,
-          by: <Isolated>{view.by}</Isolated>,
-          more: view.more,
-        })}
+        <Sentence text={words.sentence} values={view} />
       </p>
       {view.quotation.length > 0 && (
         <>

@@ -2,16 +2,18 @@ import type { NoticeEmail } from "../../model/delivery.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { initialOf, maxName, roleNames, shownAddress } from "./email-view.ts";
 import { undeliveredReason } from "../../model/undelivered-reason.ts";
-import { noticeTextsFor } from "./notice-texts.ts";
-import { textsFor } from "./texts.ts";
-import type { EmailTexts } from "./email-texts.ts";
+import { localeOf, type Locale } from "../../model/text/languages.ts";
+import { fillPlural } from "../../texts/formats.ts";
+import type { NoticeTexts } from "../../texts/notice-texts.ts";
+import { fill } from "../../texts/message.ts";
+import { textsIn } from "../../texts/texts-in.ts";
 
 const maxQuotation = 500;
 
 /** What a notice shows. Every string is sanitized: safe in text, and in HTML once escaped. */
 export type NoticeView = {
-  texts: EmailTexts;
-  words: ReturnType<typeof noticeTextsFor>[NoticeEmail["notice"]];
+  locale: Locale;
+  words: NoticeTexts;
   footer: string;
   title: string;
   /** For subject and sender. */
@@ -32,23 +34,23 @@ function textKeyOf({ notice, deliveryStatus: status = null, detail }: NoticeEmai
 }
 
 export function noticeView(email: NoticeEmail): NoticeView {
-  const texts = textsFor(email.locale);
-  const catalog = noticeTextsFor(texts.lang);
+  const locale = localeOf(email.locale);
+  const { email: texts, notices: catalog } = textsIn(locale.language);
   const words = catalog[textKeyOf(email)];
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
   const invitee = shownAddress(email.invitee);
   return {
-    texts,
+    locale,
     words,
     footer: words.footer ?? catalog.footer,
-    title: words.subject(invitee, organization),
+    title: fill(words.subject, { invitee, organization }),
     headerOrganization: headerLine(email.organizationName, maxName) || texts.someOrganization,
     organization,
-    initial: initialOf(organization, texts.lang),
+    initial: initialOf(organization, locale.language),
     invitee,
-    roles: roleNames(email.roles, texts),
+    roles: roleNames(email.roles, texts, locale),
     by: cleanLine(email.by ?? null, maxName) || catalog.unnamed,
-    more: email.others ? catalog.andMore(email.others) : "",
+    more: email.others ? fillPlural(catalog.andMore, email.others, locale.dateLocale) : "",
     quotation: words.quoted === null ? [] : cleanLines(email.detail, maxQuotation, email.invitee),
   };
 }

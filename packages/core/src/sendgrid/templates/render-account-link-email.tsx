@@ -1,51 +1,52 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
-
 import type { AccountLinkEmail } from "../../model/delivery.ts";
-import { accountLinkTextsFor, type AccountLinkTexts } from "./account-link-texts.ts";
+import { localeOf, type Locale } from "../../model/text/languages.ts";
+import { fillPlural } from "../../texts/formats.ts";
+import { fill } from "../../texts/message.ts";
+import { textsIn } from "../../texts/texts-in.ts";
+import type { Texts } from "../../texts/texts.ts";
 import { cleanLine, headerLine } from "./clean-text.ts";
-import { emailHtml, Heading, Isolated, LinkButton, Muted } from "./email-page.tsx";
+import { emailHtml, Heading, LinkButton, Muted, Sentence } from "./email-page.tsx";
 import { initialOf, maxName, shownAddress } from "./email-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
 import { styles } from "./styles.ts";
-import { textsFor } from "./texts.ts";
-import type { EmailTexts } from "./email-texts.ts";
 
 /** Every string is sanitized: safe in text, and in HTML once escaped. */
 type View = {
-  texts: EmailTexts;
-  words: AccountLinkTexts;
+  locale: Locale;
+  texts: Texts;
   names: { account: string; workspace: string; organization: string };
   to: string;
-  minutes: number;
+  over: string;
   link: string;
 };
 
 /** Asks a member whether a Slack account is theirs. */
 export function renderAccountLinkEmail(email: AccountLinkEmail): RenderedEmail {
-  const texts = textsFor(email.locale);
-  const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
+  const locale = localeOf(email.locale);
+  const texts = textsIn(locale.language);
+  const { accountLink: words, email: shared } = texts;
+  const organization = cleanLine(email.organizationName, maxName) || shared.someOrganization;
   const account = `@${cleanLine(email.slackUserName, maxName) || "?"}`;
   const workspace = cleanLine(email.teamName, maxName) || "Slack";
-  const words = accountLinkTextsFor(texts.lang);
   const headers = {
     account: `@${headerLine(email.slackUserName, maxName) || "?"}`,
-    organization: headerLine(email.organizationName, maxName) || texts.someOrganization,
+    organization: headerLine(email.organizationName, maxName) || shared.someOrganization,
   };
   const names = { account, workspace, organization };
   const view: View = {
+    locale,
     texts,
-    words,
     names,
     to: shownAddress(email.to),
-    minutes: email.minutes,
+    over: fillPlural(words.over, email.minutes, locale.dateLocale),
     link: email.link,
   };
   return {
-    subject: fit([headers.account, headers.organization], maxSubject, words.subject),
+    subject: fit(words.subject, headers, maxSubject),
     html: emailHtml(
-      { texts, title: words.heading, preheader: words.asks(names).join("") },
+      { locale, title: words.heading, preheader: fill(words.asks, names) },
       <Card view={view} />,
     ),
     text: textOf(view),
@@ -54,34 +55,34 @@ export function renderAccountLinkEmail(email: AccountLinkEmail): RenderedEmail {
 }
 
 /** The plain-text part: nothing is escaped, the link stands alone on its line. */
-function textOf({ words, names, to, minutes, link }: View): string {
+function textOf({ texts: { accountLink: words, email }, names, to, over, link }: View): string {
   return `${[
     words.heading,
-    words.asks(names).join(""),
+    fill(words.asks, names),
     words.only,
-    `${words.button}:\n${link}`,
-    words.over(minutes),
-    words.sentTo(to).join(""),
+    `${fill(email.linkLabel, { label: words.button })}\n${link}`,
+    over,
+    fill(words.sentTo, { address: to }),
     words.notExpected,
   ].join("\n\n")}\n`;
 }
 
 function Card({ view }: { view: View }) {
-  const { texts, words, names, link } = view;
-  const isolated = {
-    account: <Isolated>{names.account}</Isolated>,
-    workspace: <Isolated>{names.workspace}</Isolated>,
-    organization: <Isolated>{names.organization}</Isolated>,
-  };
+  const { locale, texts, names, link } = view;
+  const words = texts.accountLink;
   return (
     <>
-      <Heading initial={initialOf(names.organization, texts.lang)}>{words.heading}</Heading>
-      <p style={styles.paragraph}>{words.asks<Child>(isolated)}</p>
+      <Heading initial={initialOf(names.organization, locale.language)}>{words.heading}</Heading>
+      <p style={styles.paragraph}>
+        <Sentence text={words.asks} values={names} />
+      </p>
       <p style={styles.paragraph}>{words.only}</p>
-      <LinkButton link={link} label={words.button} inFull={texts.openLink} />
-      <p style={styles.paragraph}>{words.over(view.minutes)}</p>
+      <LinkButton link={link} label={words.button} inFull={texts.email.openLink} />
+      <p style={styles.paragraph}>{view.over}</p>
       <hr class="rule" style={styles.rule} />
-      <Muted>{words.sentTo<Child>(<Isolated>{view.to}</Isolated>)}</Muted>
+      <Muted>
+        <Sentence text={words.sentTo} values={{ address: view.to }} />
+      </Muted>
       <Muted>{words.notExpected}</Muted>
     </>
   );

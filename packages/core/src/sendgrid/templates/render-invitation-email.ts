@@ -1,4 +1,5 @@
 import type { InvitationEmail } from "../../model/delivery.ts";
+import { fill, type Message } from "../../texts/message.ts";
 import { clip } from "./clean-text.ts";
 import { invitationHtml } from "./invitation-html.tsx";
 import { invitationText } from "./invitation-text.ts";
@@ -18,29 +19,30 @@ const maxFromName = 78;
 export function renderInvitationEmail(email: InvitationEmail): RenderedEmail {
   const view = emailView(email);
   const { texts } = view;
-  const { inviter, organization } = view.headers;
+  const { headers } = view;
+  const organization = headerName(headers.organization);
   const subject = view.isReminder ? texts.reminderSubject : texts.subject;
   return {
-    subject: fit([inviter, organization], maxSubject, subject),
+    subject: fit(subject, headers, maxSubject),
     html: invitationHtml(view),
     text: invitationText(view),
     fromName: view.inviterIsNamed
-      ? fit([headerName(inviter), headerName(organization)], maxFromName, texts.fromName)
-      : headerName(organization),
+      ? fit(texts.fromName, { inviter: headerName(headers.inviter), organization }, maxFromName)
+      : organization,
   };
 }
 
-/** Shortens the longer of two names until the subject fits. */
-export function fit(
-  [first, second]: readonly [string, string],
+/** Shortens the longest of the names until the text fits. */
+export function fit<P extends string>(
+  message: Message<P>,
+  names: Readonly<Record<P, string>>,
   max: number,
-  sentence: (first: string, second: string) => string,
 ): string {
   let room = max;
-  let text = sentence(first, second);
+  let text = fill<P>(message, names);
   while (text.length > max && room > 1) {
     room -= 1;
-    text = sentence(clip(first, room), clip(second, room));
+    text = fill<P>(message, names, (name) => clip(name, room));
   }
   return text;
 }

@@ -1,4 +1,5 @@
 import type { NoticeEmail } from "../../model/delivery.ts";
+import { fill } from "../../texts/message.ts";
 import { noticeHtml } from "./notice-html.tsx";
 import { noticeView, type NoticeView } from "./notice-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
@@ -6,8 +7,13 @@ import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invita
 /** Notifies an inviter of the outcome of an invitation. */
 export function renderNoticeEmail(email: NoticeEmail): RenderedEmail {
   const view = noticeView(email);
+  const { invitee } = view;
   return {
-    subject: fit([view.invitee, view.headerOrganization], maxSubject, view.words.subject),
+    subject: fit(
+      view.words.subject,
+      { invitee, organization: view.headerOrganization },
+      maxSubject,
+    ),
     html: noticeHtml(view),
     text: noticeText(view),
     fromName: headerName(view.headerOrganization),
@@ -16,9 +22,9 @@ export function renderNoticeEmail(email: NoticeEmail): RenderedEmail {
 
 /** The plain-text part: nothing is escaped. */
 function noticeText(view: NoticeView): string {
-  const { words, invitee, organization, roles, by, more, quotation } = view;
+  const { words, quotation } = view;
   const blocks = [
-    words.sentence({ invitee, organization, roles, by, more }).join(""),
+    fill(words.sentence, view),
     quotation.length === 0
       ? null
       : [words.quoted, ...quotation.map((line) => `> ${line}`.trimEnd())].join("\n"),

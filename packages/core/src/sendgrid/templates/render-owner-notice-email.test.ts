@@ -6,6 +6,7 @@ import {
   userNoticeKinds,
   type OwnerNoticeEmail,
 } from "../../model/delivery.ts";
+import { languages } from "../../model/text/languages.ts";
 import { renderOwnerNoticeEmail } from "./render-owner-notice-email.tsx";
 
 function notice(over: Partial<OwnerNoticeEmail> = {}): OwnerNoticeEmail {
@@ -89,7 +90,7 @@ test("an owner notice names a product as it is written in subject and sender alo
 
 describe.each(
   [...ownerNoticeKinds, ...userNoticeKinds, ...accessNoticeKinds].flatMap((kind) =>
-    ["en", "de"].map((locale) => [kind, locale] as const),
+    Object.keys(languages).map((locale) => [kind, locale] as const),
   ),
 )("a notice of kind %s in %s", (kind, locale) => {
   test("contains no links", () => {

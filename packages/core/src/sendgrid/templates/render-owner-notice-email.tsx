@@ -1,20 +1,19 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { Child } from "hono/jsx";
-
 import type { OwnerNoticeEmail } from "../../model/delivery.ts";
+import { localeOf, type Locale } from "../../model/text/languages.ts";
+import { fill } from "../../texts/message.ts";
+import type { OwnerNoticeTexts } from "../../texts/owner-notice-texts.ts";
+import { textsIn } from "../../texts/texts-in.ts";
 import { cleanLine, headerLine } from "./clean-text.ts";
-import { emailHtml, Heading, Isolated, Muted } from "./email-page.tsx";
+import { emailHtml, Heading, Muted, Sentence } from "./email-page.tsx";
 import { absoluteTime, initialOf, maxName } from "./email-view.ts";
-import { ownerNoticeTextsFor, type OwnerNoticeTexts } from "./owner-notice-texts.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
 import { styles } from "./styles.ts";
-import { textsFor } from "./texts.ts";
-import type { EmailTexts } from "./email-texts.ts";
 
 /** Every string is sanitized: safe in text, and in HTML once escaped. */
 type View = {
-  texts: EmailTexts;
+  locale: Locale;
   words: OwnerNoticeTexts;
   names: { by: string; organization: string; until: string };
   title: string;
@@ -23,41 +22,43 @@ type View = {
 
 /** Reports a change of the organization to an owner, or of their account to a user. It contains no links. */
 export function renderOwnerNoticeEmail(email: OwnerNoticeEmail): RenderedEmail {
-  const texts = textsFor(email.locale);
-  const catalog = ownerNoticeTextsFor(texts.lang);
+  const locale = localeOf(email.locale);
+  const { email: texts, ownerNotices: catalog } = textsIn(locale.language);
   const words = catalog[email.notice];
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
   const by = cleanLine(email.by, maxName) || catalog.unnamed;
   const headerOrganization = headerLine(email.organizationName, maxName) || texts.someOrganization;
-  const subject = fit([headerOrganization, ""], maxSubject, words.subject);
+  const subject = fit(words.subject, { organization: headerOrganization }, maxSubject);
   const { accessUntil = null } = email;
-  const until = accessUntil === null ? "" : absoluteTime(accessUntil, texts.dateLocale);
+  const until = accessUntil === null ? "" : absoluteTime(accessUntil, texts, locale);
   const names = { by, organization, until };
   const view: View = {
-    texts,
+    locale,
     words,
     names,
-    title: words.subject(organization),
+    title: fill(words.subject, { organization }),
     footer: words.footer ?? catalog.footer,
   };
-  const html = emailHtml({ texts, title: view.title, preheader: view.title }, <Card view={view} />);
+  const html = emailHtml(
+    { locale, title: view.title, preheader: view.title },
+    <Card view={view} />,
+  );
   return { subject, html, text: textOf(view), fromName: headerName(headerOrganization) };
 }
 
 function textOf({ words, names, footer }: View): string {
-  return `${[words.sentence(names).join(""), words.next, footer].join("\n\n")}\n`;
+  return `${[fill(words.sentence, names), words.next, footer].join("\n\n")}\n`;
 }
 
-function Card({ view: { texts, words, names, title, footer } }: { view: View }) {
-  const isolated = {
-    by: <Isolated>{names.by}</Isolated>,
-    organization: <Isolated>{names.organization}</Isolated>,
-    until: names.until,
-  };
+function Card({ view: { locale, words, names, footer } }: { view: View }) {
   return (
     <>
-      <Heading initial={initialOf(names.organization, texts.lang)}>{title}</Heading>
-      <p style={styles.paragraph}>{words.sentence<Child>(isolated)}</p>
+      <Heading initial={initialOf(names.organization, locale.language)}>
+        <Sentence text={words.subject} values={names} />
+      </Heading>
+      <p style={styles.paragraph}>
+        <Sentence text={words.sentence} values={names} />
+      </p>
       <p style={styles.paragraph}>{words.next}</p>
       <hr class="rule" style={styles.rule} />
       <Muted>{footer}</Muted>

@@ -1,7 +1,6 @@
-import type { PageTexts } from "./page-texts.ts";
+import type { PageTexts } from "../page-texts.ts";
 
-export const catalogDe: PageTexts = {
-  language: "Deutsch",
+export const germanPage: PageTexts = {
   titles: {
     pending: "Einladung",
     signIn: "Anmeldung erforderlich",
@@ -189,7 +188,8 @@ export const catalogDe: PageTexts = {
     reassurance:
       "Es wird nichts verbunden, bevor Sie auf „Verbinden“ klicken. Wenn Sie das nicht angefordert haben, schließen Sie die Seite.",
   },
-  reference: "Referenz",
+  reference: "Referenz: {reference}",
+  listSeparator: ", ",
   support: "Fragen? Schreiben Sie an {address}.",
   home: {
     title: "Usher",

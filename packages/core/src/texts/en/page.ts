@@ -1,7 +1,6 @@
-import type { PageTexts } from "./page-texts.ts";
+import type { PageTexts } from "../page-texts.ts";
 
-export const catalogEn: PageTexts = {
-  language: "English",
+export const englishPage: PageTexts = {
   titles: {
     pending: "Invitation",
     signIn: "Sign in required",
@@ -181,7 +180,8 @@ export const catalogEn: PageTexts = {
     reassurance:
       "Nothing is connected until you choose the button. If this is not you, close the page.",
   },
-  reference: "Reference",
+  reference: "Reference: {reference}",
+  listSeparator: ", ",
   support: "Questions? Write to {address}.",
   home: {
     title: "Usher",

@@ -1,0 +1,32 @@
+import type { EmailTexts } from "../email-texts.ts";
+
+export const englishEmail: EmailTexts = {
+  roles: { member: "member", billing: "billing manager", admin: "admin", owner: "owner" },
+  team: "The {organization} team",
+  someOrganization: "an organization",
+  fromName: "{inviter} via {organization}",
+  subject: "{inviter} invited you to {organization}",
+  reminderSubject: "Reminder: {inviter} invited you to {organization}",
+  preheader: "Join as {roles}. The invitation is open until {expiry}.",
+  preheaderNoExpiry: "Join as {roles}.",
+  heading: "Join {organization}",
+  offer: "{inviter} has invited you to join {organization} as {roles}.",
+  reminder: "This is a reminder: the invitation is still open.",
+  inviterAddress: "Invited by {address}",
+  note: "{inviter} writes:",
+  accept: "Accept invitation",
+  openLink: "Or copy this link into your browser:",
+  linkLabel: "{label}:",
+  accessFor: "Your access lasts {days} from when you accept.",
+  accessUntil: "Your access ends on {date}.",
+  dateTime: "{date}, {time} UTC",
+  expiry: "The invitation is open until {date}.",
+  sentTo: "This invitation was sent to {address}.",
+  nothingHappens: "Nothing happens until you click Accept on the page that opens.",
+  notExpected:
+    "Not expecting this? You can ignore this email: you will not become a member of anything.",
+  optOut: "Decline, mute {organization}, or report it as spam",
+  onPage: "{optOut}, on the page of the link above.",
+  fullStop: ".",
+  support: "Questions? Write to {address}.",
+};

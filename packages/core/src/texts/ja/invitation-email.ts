@@ -1,0 +1,32 @@
+import type { EmailTexts } from "../email-texts.ts";
+
+export const japaneseEmail: EmailTexts = {
+  roles: { member: "メンバー", billing: "請求管理者", admin: "管理者", owner: "オーナー" },
+  team: "{organization}の担当者",
+  someOrganization: "ある組織",
+  fromName: "{inviter}（{organization}）",
+  subject: "{inviter}さんから{organization}への招待",
+  reminderSubject: "リマインダー：{inviter}さんから{organization}への招待",
+  preheader: "ロール：{roles}。招待の有効期限は{expiry}です。",
+  preheaderNoExpiry: "ロール：{roles}。",
+  heading: "{organization}に参加",
+  offer: "{inviter}さんから{organization}への招待が届いています。あなたのロール：{roles}。",
+  reminder: "リマインダーです。この招待はまだ有効です。",
+  inviterAddress: "招待した方：{address}",
+  note: "{inviter}さんからのメッセージ：",
+  accept: "招待を承諾する",
+  openLink: "または、次のリンクをブラウザーにコピーしてください。",
+  linkLabel: "{label}：",
+  accessFor: "アクセスできる期間は承諾から{days}です。",
+  accessUntil: "アクセスできる期限は{date}です。",
+  dateTime: "{date} {time}（UTC）",
+  expiry: "招待の有効期限は{date}です。",
+  sentTo: "この招待は{address}宛てに送信されました。",
+  nothingHappens: "開いたページで「招待を承諾する」をクリックするまでは何も起こりません。",
+  notExpected:
+    "この招待に心当たりがない場合は、このメールを無視してかまいません。メンバーになることはありません。",
+  optOut: "辞退、{organization}のミュート、迷惑メールの報告",
+  onPage: "{optOut}は、上のリンクのページで行えます。",
+  fullStop: "",
+  support: "ご不明な点は{address}までお問い合わせください。",
+};
