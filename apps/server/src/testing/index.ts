@@ -1,2 +1,3 @@
+export { everyPageIn } from "./every-page.tsx";
 export { startIdentityProvider } from "./identity-provider.ts";
 export { rawFaultOf, rawRequests, sendRaw } from "./raw-requests.ts";

@@ -20,7 +20,7 @@ export const styles = {
   heading: `margin:20px 0 12px;font-size:22px;line-height:30px;font-weight:600;${font}`,
   paragraph: `margin:0 0 14px;font-size:16px;line-height:24px;${font}`,
   muted: `margin:0 0 12px;font-size:14px;line-height:21px;color:${quiet};${font}`,
-  note: `margin:0 0 18px;padding:4px 14px;border-inline-start:3px solid #c9d0da;font-size:16px;line-height:24px;${font}`,
+  note: `margin:0 0 18px;text-align:start;padding:4px 14px;border-inline-start:3px solid #c9d0da;font-size:16px;line-height:24px;${font}`,
   buttonBox: "margin:8px 0 20px",
   buttonCell: "border-radius:8px;mso-padding-alt:14px 28px",
   button: `display:inline-block;padding:14px 28px;font-size:16px;line-height:20px;font-weight:600;color:#ffffff;text-decoration:none;${font}`,
