@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { confirmAccountLink, previewAccountLink, toErrorView } from "@usher/core";
+import { confirmAccountLink, previewAccountLink } from "@usher/core";
 import { Hono } from "hono";
 
 import { exchangeOf, noteError } from "../http/exchange.ts";
@@ -8,15 +8,13 @@ import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { AccountLinkPage } from "./account-link-page.tsx";
 import {
-  errorPage,
+  failedPage,
   html,
   languageOf,
   notice,
   submittedAction,
   refetchPage,
   tokenOf,
-  tooManyMisses,
-  unavailable,
   visitorContext,
   type Page,
   type PageDeps,
@@ -61,13 +59,5 @@ function missed(c: Page): Response {
   return notice(c, 404, "accountLinkNotFound");
 }
 
-function failed(c: Page, error: unknown): Response {
-  const { code, details = {} } = toErrorView(error);
-  const exchange = exchangeOf(c.env.incoming);
-  noteError(exchange, code);
-  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
-  const away = unavailable(c, error);
-  if (away !== null) return away;
-  exchange.log.error({ err: error }, "the page for a Slack account failed");
-  return errorPage(c);
-}
+const failed = (c: Page, error: unknown) =>
+  failedPage(c, error, { message: "the page for a Slack account failed" });

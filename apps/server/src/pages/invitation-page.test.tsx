@@ -7,7 +7,8 @@ import { renderHtml } from "@usher/core/sendgrid";
 import { plainBrand } from "@usher/core/testing";
 import { describe, expect, test } from "vitest";
 
-import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
+import { InvitationPage, statusOf } from "./invitation-page.tsx";
+import type { Preview } from "./shown-invitation.ts";
 import { headersFor, pageHeaders } from "./page-headers.ts";
 import { readerTimeScript } from "./reader-time.ts";
 import { initialOf } from "./words.tsx";

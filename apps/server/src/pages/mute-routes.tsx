@@ -1,20 +1,17 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { muteByLink, previewMuteLink, toErrorView } from "@usher/core";
+import { muteByLink, previewMuteLink } from "@usher/core";
 import { Hono } from "hono";
 
-import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { MutePage, oneClick } from "./mute-page.tsx";
 import {
-  errorPage,
+  failedPage,
   html,
   languageOf,
   notice,
   tokenOf,
-  tooManyMisses,
-  unavailable,
   visitorContext,
   type Page,
   type PageDeps,
@@ -67,14 +64,5 @@ async function isOneClick(c: Page): Promise<boolean> {
   }
 }
 
-function failed(c: Page, error: unknown): Response {
-  const { code, details = {} } = toErrorView(error);
-  const exchange = exchangeOf(c.env.incoming);
-  noteError(exchange, code);
-  if (code === "invite.not_found") return notice(c, 404, "notFound");
-  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
-  const away = unavailable(c, error);
-  if (away !== null) return away;
-  exchange.log.error({ err: error }, "the page of an unsubscribe link failed");
-  return errorPage(c);
-}
+const failed = (c: Page, error: unknown) =>
+  failedPage(c, error, { message: "the page of an unsubscribe link failed" });

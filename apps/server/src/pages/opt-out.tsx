@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { RouterOutputs } from "@usher/core";
 import type { PageTexts } from "@usher/core/texts";
 
+import type { Preview } from "./shown-invitation.ts";
 import { Address, Sentence } from "./words.tsx";
 
 export const maxReason = 300;
@@ -39,7 +39,6 @@ export function Decline({ words, rejectedReason }: DeclineProps) {
   );
 }
 
-type Preview = RouterOutputs["invitation"]["preview"];
 type OptOutProps = { preview: Preview; words: PageTexts };
 
 /** Only a link that proves the mailbox mutes and reports; who accepted leaves the organization instead. */

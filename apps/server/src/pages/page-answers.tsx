@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { toErrorView, type Context, type ErrorDetails } from "@usher/core";
+import { toErrorView, type Context, type ErrorCode, type ErrorDetails } from "@usher/core";
 import { renderHtml } from "@usher/core/sendgrid";
 import type { Language } from "@usher/core/texts";
 import type { Context as HonoContext } from "hono";
@@ -9,7 +9,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
-import { exchangeOf } from "../http/exchange.ts";
+import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { pickLanguage } from "./language.ts";
 import { NoticePage, type NoticeKind } from "./notice-page.tsx";
@@ -66,7 +66,7 @@ export function refetchPage(c: Page): Response {
 }
 
 /** Null for anything but a database that is unavailable or read-only. */
-export function unavailable(c: Page, error: unknown): Response | null {
+function unavailable(c: Page, error: unknown): Response | null {
   const { code, details = {} } = toErrorView(error);
   if (code !== "service.unavailable") return null;
   exchangeOf(c.env.incoming).log.warn({ err: error }, "a page was unavailable");
@@ -74,14 +74,35 @@ export function unavailable(c: Page, error: unknown): Response | null {
   return notice(c, 503, kind, errorHeaders({ status: 503, details }));
 }
 
-export function errorPage(c: Page): Response {
+type Failure = {
+  /** For the log, where it is an error of ours. */
+  message: string;
+  /** The page of a rejection that only this route knows; an error of ours unless given. */
+  rejected?: (code: ErrorCode) => Response;
+};
+
+/** The page for what went wrong, whose code goes to the log and the metrics. */
+export function failedPage(c: Page, error: unknown, { message, rejected }: Failure): Response {
+  const { code, status, details = {} } = toErrorView(error);
+  const exchange = exchangeOf(c.env.incoming);
+  noteError(exchange, code);
+  if (code === "invite.not_found") return notice(c, 404, "notFound");
+  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
+  const away = unavailable(c, error);
+  if (away !== null) return away;
+  if (status < 500 && rejected !== undefined) return rejected(code);
+  exchange.log.error({ err: error }, message);
+  return errorPage(c);
+}
+
+function errorPage(c: Page): Response {
   const { requestId } = exchangeOf(c.env.incoming);
   const page = <NoticePage kind="error" language={languageOf(c)} reference={requestId} />;
   return html(c, 503, page, { "Retry-After": String(errorRetrySeconds) });
 }
 
 /** Too many links that opened nothing. Links that work are never limited. */
-export function tooManyMisses(c: Page, details: ErrorDetails): Response {
+function tooManyMisses(c: Page, details: ErrorDetails): Response {
   const { retryAfterSeconds } = details;
   const page = (
     <NoticePage

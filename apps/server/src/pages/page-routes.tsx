@@ -11,24 +11,22 @@ import {
 } from "@usher/core";
 import { Hono } from "hono";
 
-import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { pathPrefixOf } from "../http/path-prefix.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
-import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
+import { InvitationPage, statusOf } from "./invitation-page.tsx";
+import type { Preview } from "./shown-invitation.ts";
 import type { NoticeKind } from "./notice-page.tsx";
 import { headersFor, pageHeaders } from "./page-headers.ts";
 import {
-  errorPage,
+  failedPage,
   html,
   languageOf,
   notice,
   submittedAction,
   refetchPage,
   tokenOf,
-  tooManyMisses,
-  unavailable,
   visitorContext,
   type Page,
   type PageDeps,
@@ -141,20 +139,12 @@ function leave(c: Page, address: string | null): Response {
     : c.body(null, 303, { ...pageHeaders, Location: address });
 }
 
-function reject(c: Page, error: unknown): Response | Promise<Response> {
-  const { code, status, details = {} } = toErrorView(error);
-  const exchange = exchangeOf(c.env.incoming);
-  noteError(exchange, code);
-  if (code === "invite.not_found") return notice(c, 404, "notFound");
-  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
-  const away = unavailable(c, error);
-  if (away !== null) return away;
-  if (status >= 500) {
-    exchange.log.error({ err: error }, "an accept page failed");
-    return errorPage(c);
-  }
-  if (c.req.method === "POST" && shownByState.has(code)) return refetchPage(c);
-  return notice(c, 403, rejectionKind(code));
+function reject(c: Page, error: unknown): Response {
+  const rejected = (code: ErrorCode) =>
+    c.req.method === "POST" && shownByState.has(code)
+      ? refetchPage(c)
+      : notice(c, 403, rejectionKind(code));
+  return failedPage(c, error, { message: "an accept page failed", rejected });
 }
 
 function rejectionKind(code: ErrorCode): NoticeKind {

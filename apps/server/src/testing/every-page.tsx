@@ -6,7 +6,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 
 import { AccountLinkPage } from "../pages/account-link-page.tsx";
 import { HomePage } from "../pages/home-page.tsx";
-import { InvitationPage, type Preview } from "../pages/invitation-page.tsx";
+import { InvitationPage } from "../pages/invitation-page.tsx";
+import type { Preview } from "../pages/shown-invitation.ts";
 import { MutePage } from "../pages/mute-page.tsx";
 import { NoticePage, type NoticeKind } from "../pages/notice-page.tsx";
 

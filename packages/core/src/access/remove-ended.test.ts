@@ -442,7 +442,7 @@ describe("an invitation with an end of access", () => {
     });
   });
 
-  test("gives its end to the member who is imported meanwhile", async () => {
+  test("gives its end to the member who is imported before that", async () => {
     const email = `${newId()}@people.example`;
     await invite(email, { accessFor: { days: 2 } });
     const context = testContext(fixture.db.store, { kind: "system", name: "usher-cli" });

@@ -36,7 +36,7 @@ async function renewPayloads({ store }: Context): Promise<number> {
   }
 }
 
-/** A row that was changed meanwhile is looked at again. */
+/** A row that someone else changed is looked at again. */
 async function eraseTable(ctx: Context, table: string, matcher: PersonMatcher): Promise<number> {
   let changed = 0;
   for (let pass = 0; pass < passes; pass += 1) {
