@@ -67,32 +67,10 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
       },
     },
   ],
-  "invitation.accept": [
-    {
-      what: "an invitation as admin, by the invitee",
-      prepare: async (fixture) => {
-        const token = await adminToken(fixture, fixture.organization.owner.email);
-        return (caller) => caller.invitation.accept({ token });
-      },
-    },
-  ],
-  "invitation.decline": [
-    {
-      what: "an invitation as admin, by the invitee",
-      prepare: async (fixture) => {
-        const token = await adminToken(fixture, fixture.organization.owner.email);
-        return (caller) => caller.invitation.decline({ token });
-      },
-    },
-  ],
+  "invitation.accept": [ofAdminLink((caller, token) => caller.invitation.accept({ token }))],
+  "invitation.decline": [ofAdminLink((caller, token) => caller.invitation.decline({ token }))],
   "invitation.requestRenewal": [
-    {
-      what: "an invitation as admin, by the invitee",
-      prepare: async (fixture) => {
-        const token = await adminToken(fixture, fixture.organization.owner.email);
-        return (caller) => caller.invitation.requestRenewal({ token });
-      },
-    },
+    ofAdminLink((caller, token) => caller.invitation.requestRenewal({ token })),
   ],
   "approval.approve": [
     onRequest("member", (caller, id) => caller.approval.approve({ id })),
@@ -287,6 +265,16 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
 };
 
 type ById = (caller: UsherCaller, id: string) => Promise<unknown>;
+
+function ofAdminLink(act: (caller: UsherCaller, token: string) => Promise<unknown>): ActCase {
+  return {
+    what: "an invitation as admin, by the invitee",
+    prepare: async (fixture) => {
+      const token = await adminToken(fixture, fixture.organization.owner.email);
+      return (caller) => act(caller, token);
+    },
+  };
+}
 
 function onMemberInvitation(act: ById): ActCase {
   return {
