@@ -33,6 +33,25 @@ const policyOf = (table: string) => /* sql */ `(
   SELECT coalesce(o.policy ->> 'notices', 'auto') FROM organization o
   WHERE o.id = ${table}.organization_id)`;
 
+/**
+ * Joins to each invitation `i` the policy's `o.notices`, and as `reader` the one active member who is notified: among
+ * those of a condition about the membership `m`, with a confirmed address, and of several the first in an order.
+ */
+export function noticeReader({ among, first }: { among: string; first: string }): string {
+  return /* sql */ `
+  CROSS JOIN LATERAL (SELECT ${policyOf("i")} AS notices) AS o
+  CROSS JOIN LATERAL (
+    SELECT m.user_id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
+    WHERE m.organization_id = i.organization_id AND ${isActiveMember("m")} AND (${among})
+      AND EXISTS (SELECT FROM user_email e
+        WHERE e.user_id = m.user_id AND e.verified_at IS NOT NULL)
+    ORDER BY ${first}, m.role = 'owner', m.created_at, m.user_id LIMIT 1) AS reader`;
+}
+
+/** Whether that reader is the inviter, in Slack, and the policy notifies there. */
+export const readerInSlack = /* sql */ `reader.user_id = i.inviter_user_id
+  AND i.slack_user_id IS NOT NULL AND ${installed("i")} AND o.notices IN ('auto', 'slack', 'both')`;
+
 /** Of a row of invitation that came from Slack. */
 export function noticeBySlack(table: string): string {
   return `${policyOf(table)} IN ('auto', 'slack', 'both') AND NOT ${inviterLeft(table)}`;

@@ -1,7 +1,6 @@
-import { isActiveMember } from "../../membership-sql.ts";
 import { noticeKinds, type NoticeKind } from "../../../model/delivery.ts";
-import { installed } from "../installed-sql.ts";
 import { kindOf } from "./job-sql.ts";
+import { noticeReader, readerInSlack } from "./notice-sql.ts";
 
 const notice: NoticeKind = "renewal";
 
@@ -17,22 +16,13 @@ export function renewalNotices(
   const ctes = /* sql */ `
 renewal_reader AS (
   SELECT i.organization_id, i.id, i.generation, reader.user_id, o.notices,
-    reader.user_id = i.inviter_user_id AND i.slack_user_id IS NOT NULL AND ${installed("i")}
-      AND o.notices IN ('auto', 'slack', 'both') AS in_slack
-  FROM ${invitations} i
-  CROSS JOIN LATERAL (
-    SELECT coalesce(p.policy ->> 'notices', 'auto') AS notices FROM organization p
-    WHERE p.id = i.organization_id) AS o
-  CROSS JOIN LATERAL (
-    SELECT m.user_id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
-    WHERE m.organization_id = i.organization_id AND ${isActiveMember("m")}
-      AND (m.user_id IN (i.inviter_user_id, i.sponsor_user_id) AND ${inviterMayInvite}
-        OR m.role = 'owner' OR m.role = 'admin' AND i.role <> 'owner')
-      AND EXISTS (SELECT FROM user_email e
-        WHERE e.user_id = m.user_id AND e.verified_at IS NOT NULL)
-    ORDER BY m.user_id IS NOT DISTINCT FROM i.inviter_user_id DESC,
-      m.user_id IS NOT DISTINCT FROM i.sponsor_user_id DESC, m.role = 'owner', m.created_at,
-      m.user_id LIMIT 1) AS reader
+    ${readerInSlack} AS in_slack
+  FROM ${invitations} i ${noticeReader({
+    among: `m.user_id IN (i.inviter_user_id, i.sponsor_user_id) AND ${inviterMayInvite}
+      OR m.role = 'owner' OR m.role = 'admin' AND i.role <> 'owner'`,
+    first: `m.user_id IS NOT DISTINCT FROM i.inviter_user_id DESC,
+      m.user_id IS NOT DISTINCT FROM i.sponsor_user_id DESC`,
+  })}
   WHERE o.notices <> 'none'),
 renewal_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, notice, sequence,

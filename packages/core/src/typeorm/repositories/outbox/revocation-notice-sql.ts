@@ -1,7 +1,5 @@
-import { isActiveMember } from "../../membership-sql.ts";
-import { installed } from "../installed-sql.ts";
 import { kindOf } from "./job-sql.ts";
-import { noticePlace } from "./notice-sql.ts";
+import { noticePlace, noticeReader, readerInSlack } from "./notice-sql.ts";
 
 /**
  * Notifies the inviters of `revoked` (rows of invitation) that no one who vouched for them still may, or
@@ -14,20 +12,11 @@ revoked_group AS (
   SELECT DISTINCT ON (i.inviter_user_id) i.organization_id, i.id, i.generation, i.version,
     reader.user_id, o.notices,
     count(*) OVER (PARTITION BY i.inviter_user_id) - 1 AS others,
-    reader.user_id = i.inviter_user_id AND i.slack_user_id IS NOT NULL AND ${installed("i")}
-      AND o.notices IN ('auto', 'slack', 'both') AS in_slack
-  FROM ${revoked} i
-  CROSS JOIN LATERAL (
-    SELECT coalesce(p.policy ->> 'notices', 'auto') AS notices FROM organization p
-    WHERE p.id = i.organization_id) AS o
-  CROSS JOIN LATERAL (
-    SELECT m.user_id FROM membership m JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
-    WHERE m.organization_id = i.organization_id AND ${isActiveMember("m")}
-      AND (m.user_id = i.inviter_user_id OR m.role IN ('admin', 'owner'))
-      AND EXISTS (SELECT FROM user_email e
-        WHERE e.user_id = m.user_id AND e.verified_at IS NOT NULL)
-    ORDER BY m.user_id IS DISTINCT FROM i.inviter_user_id, m.role = 'owner', m.created_at,
-      m.user_id LIMIT 1) AS reader
+    ${readerInSlack} AS in_slack
+  FROM ${revoked} i ${noticeReader({
+    among: "m.user_id = i.inviter_user_id OR m.role IN ('admin', 'owner')",
+    first: "m.user_id IS DISTINCT FROM i.inviter_user_id",
+  })}
   WHERE o.notices <> 'none'
   ORDER BY i.inviter_user_id, i.email_key, i.id),
 revocation_email AS (
