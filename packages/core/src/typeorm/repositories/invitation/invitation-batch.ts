@@ -4,7 +4,12 @@ import { isMember } from "../../membership-sql.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { approvalSnapshot } from "../approval/approval-rows.ts";
 import { eventFacts, factColumns } from "../audit-sql.ts";
-import { invitationSnapshot, readInvitations, selectInvitations } from "./invitation-rows.ts";
+import {
+  namedSnapshot,
+  nameColumns,
+  readInvitations,
+  selectInvitations,
+} from "./invitation-rows.ts";
 import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
@@ -52,6 +57,15 @@ inserted AS (
   ORDER BY e.email_key
   ON CONFLICT (organization_id, email_key) WHERE state IN ('requested', 'pending') DO NOTHING
   RETURNING *),
+named AS MATERIALIZED (
+  SELECT i.*, ${nameColumns} FROM inserted i
+  LEFT JOIN (
+    SELECT u.id, u.name FROM app_user u
+    WHERE u.id = (SELECT b.inviter_user_id FROM batch b)) AS inviter ON inviter.id = i.inviter_user_id
+  LEFT JOIN (
+    SELECT m.user_id, m.display_name FROM membership m
+    WHERE m.organization_id = $1 AND m.user_id = (SELECT b.inviter_user_id FROM batch b)
+      AND ${isMember("m")}) AS inviting ON inviting.user_id = i.inviter_user_id),
 placeholder AS (
   INSERT INTO app_user (id, kind)
   SELECT e.invitee_user_id, 'placeholder'
@@ -79,18 +93,10 @@ audited AS (
       'invitation' AS subject_kind, i.id AS subject_id,
       jsonb_strip_nulls(jsonb_build_object('roles', to_jsonb(ARRAY[i.role] || i.custom_roles),
         'source', i.source, 'approvalRequestId', i.approval_request_id)) AS data,
-      jsonb_build_object('email', i.email) AS personal, ${invitationSnapshot} AS snapshot
-    FROM inserted i) AS event
+      jsonb_build_object('email', i.email) AS personal, ${namedSnapshot} AS snapshot
+    FROM named i) AS event
   ORDER BY event.rank, event.email_key)
-${selectInvitations(`inserted i
-LEFT JOIN (
-  SELECT u.id, u.name FROM app_user u
-  WHERE u.id = (SELECT b.inviter_user_id FROM batch b)) AS inviter ON inviter.id = i.inviter_user_id
-LEFT JOIN (
-  SELECT m.user_id, m.display_name FROM membership m
-  WHERE m.organization_id = $1 AND m.user_id = (SELECT b.inviter_user_id FROM batch b)
-    AND ${isMember("m")}) AS inviting ON inviting.user_id = i.inviter_user_id
-ORDER BY i.email_key`)}`);
+${selectInvitations("named i ORDER BY i.email_key", "named")}`);
 
 const insertDirectly = insertBatch({ request: "", jobs: [], event: "" });
 

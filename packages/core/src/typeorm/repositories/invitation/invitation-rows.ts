@@ -111,6 +111,19 @@ const all = {
     "extract(epoch FROM (SELECT usher_now()) - i.mail_queued_at)::double precision",
 } as const satisfies Expressions<keyof Invitation>;
 
+/** Of one that has `nameColumns`. */
+const names = {
+  customRoleNames: "i.custom_role_names",
+  inviterName: "i.inviter_name",
+} as const satisfies Partial<Expressions<keyof Invitation>>;
+const allOfNamed = { ...all, ...names } as const satisfies Expressions<keyof Invitation>;
+const shownOfNamed = { ...shown, ...names } as const satisfies Expressions<
+  keyof InvitationSnapshot
+>;
+
+/** Columns for the invitation `i`, with what `joinInviter` joins, that a statement shows several times: each is looked up once. */
+export const nameColumns = `${customRoleNames} AS custom_role_names, ${inviterName} AS inviter_name`;
+
 function selected(expressions: Expressions<string>, nameOf: (property: string) => string): string {
   return Object.entries(expressions)
     .map(([property, expression]) => `${expression} AS ${nameOf(property)}`)
@@ -119,7 +132,7 @@ function selected(expressions: Expressions<string>, nameOf: (property: string) =
 
 const fieldsOf = (expressions: Expressions<string>) =>
   selected(expressions, (property) => `"${property}"`);
-const fields = { all: fieldsOf(all), listed: fieldsOf(listed) };
+const fields = { all: fieldsOf(all), listed: fieldsOf(listed), named: fieldsOf(allOfNamed) };
 
 const invitationTimes = [
   "accessUntil",
@@ -156,7 +169,13 @@ export function toInvitations<T extends InvitationSnapshot>(records: T[]): T[] {
   return records;
 }
 
+const snapshotOf = (columns: string) =>
+  `(SELECT to_jsonb(kept.*) FROM (SELECT ${columns}) AS kept)`;
+
 /** The invitation `i` as its audit event keeps it: an `InvitationSnapshot` in JSON. */
-export const invitationSnapshot = `(SELECT to_jsonb(kept.*) FROM (SELECT ${selected(shown, columnName)}, (
+export const invitationSnapshot = snapshotOf(`${selected(shown, columnName)}, (
   SELECT ${memberNameSql({ organization: "i.organization_id", user: "u.id", own: "u.name" })}
-  FROM app_user u WHERE u.id = i.inviter_user_id) AS inviter_name) AS kept)`;
+  FROM app_user u WHERE u.id = i.inviter_user_id) AS inviter_name`);
+
+/** The same of one that has `nameColumns`. */
+export const namedSnapshot = snapshotOf(selected(shownOfNamed, columnName));

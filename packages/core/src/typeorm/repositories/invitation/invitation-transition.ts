@@ -12,8 +12,9 @@ import { prepared, type Sql } from "../../sql.ts";
 import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
 import {
-  invitationSnapshot,
   joinInviter,
+  namedSnapshot,
+  nameColumns,
   newReasonCodes,
   notExpired,
   readInvitations,
@@ -66,8 +67,8 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
       || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END
       ${isByOwner(change) ? "|| jsonb_build_object('userId', accepted_user_id)" : ""} || ${data}`,
     personal: `jsonb_build_object('email', email) || ${bind(JSON.stringify(personal), "jsonb")}`,
-    snapshot: invitationSnapshot,
-    from: "changed i ORDER BY email_key",
+    snapshot: namedSnapshot,
+    from: "named i ORDER BY email_key",
   });
   const slackOnly = change.notices === "slack_only";
   const notice = sends === "notice" || slackOnly ? bind(to, "text") : null;
@@ -95,6 +96,7 @@ changed AS (
   UPDATE invitation i SET ${assignments(change, bind)}
   FROM target WHERE i.organization_id = target.organization_id AND i.id = target.id
   RETURNING i.*, target.was),
+named AS MATERIALIZED (SELECT i.*, ${nameColumns} FROM changed i ${joinInviter}),
 touched AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   WHERE (r.organization_id, r.id) IN (
@@ -105,7 +107,7 @@ ${emailed === null ? "" : `notice_email AS (${noticeEmails("changed", emailed)})
 ${loss.ctes}
 jobs AS (${insertJobs(jobs)}),
 audited AS (${events})
-${selectInvitations(`changed i ${joinInviter} ORDER BY i.email_key`)}`;
+${selectInvitations("named i ORDER BY i.email_key", "named")}`;
 }
 
 const emails = /* sql */ `
