@@ -57,7 +57,7 @@ test(
     const [database, sendGrid] = await Promise.all([createTestDatabase(), startFakeSendGrid()]);
     const url = new URL(database.url);
     const name = `empty_${randomBytes(6).toString("hex")}`;
-    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await database.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
     url.pathname = `/${name}`;
     const env = {
       DATABASE_URL: url.href,
@@ -114,7 +114,7 @@ test(
     expect(stopped.stdout).toBe("");
     expect(stopped.stderr).toContain('"msg":"stopped"');
     expect(stopped.stderr).not.toContain(made.stdout.trim().slice(-64));
-    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await database.sql(`DROP DATABASE ${name} WITH (FORCE)`);
     await Promise.all([database.close(), sendGrid.close()]);
   },
 );

@@ -103,7 +103,7 @@ test(
 test("the app does not start on a database of an older version", { timeout: 180_000 }, async () => {
   const database = await createTestDatabase();
   const name = `empty_${randomBytes(6).toString("hex")}`;
-  await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+  await database.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
   const url = new URL(database.url);
   url.pathname = `/${name}`;
   const { code, stderr } = await run("main.ts", {
@@ -119,7 +119,7 @@ test("the app does not start on a database of an older version", { timeout: 180_
   expect(stderr).toBe(
     "The database is behind this version. Run npm run migrate or usher migrate first.\n",
   );
-  await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  await database.sql(`DROP DATABASE ${name} WITH (FORCE)`);
   await database.close();
 });
 

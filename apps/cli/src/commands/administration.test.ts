@@ -25,7 +25,7 @@ async function organization(): Promise<string> {
 describe("usher migrate", () => {
   test("usher migrate migrates an empty database, once", async () => {
     const name = `empty_${randomBytes(6).toString("hex")}`;
-    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await database.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
     const url = new URL(database.url);
     url.pathname = `/${name}`;
     const empty = { DATABASE_URL: url.href };
@@ -36,14 +36,14 @@ describe("usher migrate", () => {
     expect(first.json()).toMatchObject({ applied: expect.arrayContaining([expect.any(String)]) });
     const second = await run(["migrate"], { env: empty });
     expect(second).toMatchObject({ code: 0, stdout: "The database was up to date.\n" });
-    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await database.sql(`DROP DATABASE ${name} WITH (FORCE)`);
   });
 
   test("usher migrate without rights is one line, and one document with --json", async () => {
     const suffix = randomBytes(6).toString("hex");
     const [name, role] = [`usher_empty_${suffix}`, `operator_${suffix}`];
-    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
-    await database.dataSource.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+    await database.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
     const url = new URL(database.url);
     Object.assign(url, { username: role, password: role, pathname: `/${name}` });
     const given = { env: { DATABASE_URL: url.href } };
@@ -57,8 +57,8 @@ describe("usher migrate", () => {
     const json = await run(["migrate", "--json"], given);
     expect(json).toMatchObject({ code: 3, stderr: "" });
     expect(json.json()).toEqual({ error: { code: "cli.environment", message, advice } });
-    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
-    await database.dataSource.query(`DROP ROLE ${role}`);
+    await database.sql(`DROP DATABASE ${name} WITH (FORCE)`);
+    await database.sql(`DROP ROLE ${role}`);
   });
 
   test("a role that may read but not write is told so by every command", async () => {

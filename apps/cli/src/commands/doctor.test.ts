@@ -194,13 +194,13 @@ describe("the database", () => {
 
   test("a database that was never migrated fails the check", async () => {
     const name = `empty_${randomBytes(6).toString("hex")}`;
-    await fixture.database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await fixture.database.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
     const url = new URL(fixture.database.url);
     url.pathname = `/${name}`;
     const { code, named } = await doctor({ ...base(), DATABASE_URL: url.href });
     expect(named("migrations")).toMatchObject({ status: "fail", advice: "Run usher migrate." });
     expect(code).toBe(3);
-    await fixture.database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await fixture.database.sql(`DROP DATABASE ${name} WITH (FORCE)`);
   });
 
   test("doctor names the role's settings that Usher sets back, and what may lose commits", async () => {
