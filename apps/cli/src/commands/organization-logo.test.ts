@@ -36,6 +36,11 @@ test("the operator sets a logo and removes it; a file that is none is refused", 
     code: 1,
     stderr: expect.stringContaining("neither a PNG nor a JPEG"),
   });
+  await writeFile(png, Buffer.alloc(2_000_000));
+  expect(await set(png)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("the image has more than 200 KiB"),
+  });
   expect(await set(join(folder, "none.png"))).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("cannot be read"),

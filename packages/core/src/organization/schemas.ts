@@ -94,7 +94,7 @@ export const updatePolicyInput = z.strictObject({
 export const setLogoInput = z.strictObject({
   image: z
     .base64()
-    .max(280_000)
+    .max(280_000, "the image has more than 200 KiB")
     .nullable()
     .describe(
       "A PNG or JPEG in Base64, at most 200 KiB and 512 × 512 pixels; null removes the logo.",

@@ -8,7 +8,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import type { setLogoInput, setLogoOutput } from "./schemas.ts";
 
 /**
- * Owners only. Null removes the logo; the same one again changes nothing but the time of the audit. Throws
+ * Owners only. Null removes the logo; each call adds an event to the audit, also where nothing changes. Throws
  * `mfa.step_up_required`, `organization.invalid_logo`.
  */
 export async function setLogo(
