@@ -10,7 +10,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import type { AuditEntry } from "../model/events/audit-event.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import { UsherError } from "../model/errors.ts";
-import { readLocale } from "../model/text/languages.ts";
+import { keptLocale } from "../model/text/languages.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 import type { Access } from "../access/access.ts";
@@ -71,7 +71,7 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
     entries: endedWith(request, all).map((invitation) => ({
       email: invitation.email,
       roles: rolesOf(invitation),
-      locale: readLocale(invitation.locale) === null ? undefined : invitation.locale,
+      locale: keptLocale(invitation.locale),
       metadata: invitation.metadata,
       returnTo: allowedReturnTo(policy, invitation.returnTo) ?? undefined,
       ...accessEndOf(invitation),

@@ -8,6 +8,7 @@ import { createBatch } from "./create-batch.ts";
 import { createDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
+import { keptLocale } from "../model/text/languages.ts";
 import { accessEndOf, rolesOf, type Invitation } from "../model/invitation.ts";
 import { allowedReturnTo } from "../model/return-address.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
@@ -112,7 +113,7 @@ function entryOf(wrong: Invitation, email: string, policy: OrganizationPolicy) {
   return {
     email,
     roles: rolesOf(wrong),
-    locale: wrong.locale,
+    locale: keptLocale(wrong.locale),
     metadata: wrong.metadata,
     returnTo: allowedReturnTo(policy, wrong.returnTo) ?? undefined,
     expiresInHours: hoursOf(wrong),

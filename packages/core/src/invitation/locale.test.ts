@@ -28,6 +28,8 @@ test("the organization's language is one with texts, and is that of entries with
   const { policy } = await organization.updatePolicy({ policy: { locale: "es-MX" } });
   expect(policy.locale).toBe("es-MX");
   expect((await inviteIn(undefined))?.invitation?.locale).toBe("es-MX");
+  const german = await organization.updatePolicy({ policy: { locale: "deu" } });
+  expect(german.policy.locale).toBe("de");
   for (const [locale, message] of [
     ["sv", "There are no texts in this language."],
     ["not a tag", "This is not a language tag."],
@@ -48,4 +50,19 @@ test("an organization whose language was set before this check can change its ot
   const { policy } = await as.owner.organization.updatePolicy({ policy: { notices: "mail" } });
   expect(policy).toMatchObject({ locale: "sv", notices: "mail" });
   expect((await inviteIn(undefined))?.invitation?.locale).toBe("sv");
+});
+
+test("the address of an invitation whose language has no texts can be corrected", async () => {
+  const { db, as, organization } = fixture;
+  await as.owner.organization.updatePolicy({ policy: { locale: "fr" } });
+  const wrong = (await inviteIn("de"))?.invitation;
+  await db.sql("UPDATE invitation SET locale = 'sv' WHERE organization_id = $1 AND id = $2", [
+    organization.id,
+    wrong?.id,
+  ]);
+  const { invitation } = await as.admin.invitation.correctAddress({
+    id: wrong?.id ?? "",
+    email: `${crypto.randomUUID()}@people.example`,
+  });
+  expect(invitation.locale).toBe("fr");
 });

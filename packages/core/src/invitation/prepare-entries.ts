@@ -10,6 +10,7 @@ import {
 import { parseReturnTo } from "../model/return-address.ts";
 import { parseEmailAddress, type EmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
+import { canonicalLocale } from "../model/text/languages.ts";
 import { approvalFor, type ApprovalOptions } from "./approval-need.ts";
 import { failed, type EntryOutcome } from "./entry-outcomes.ts";
 import { parseRoles } from "./offered-roles.ts";
@@ -77,7 +78,8 @@ function prepareEntry(entry: CreateEntry, address: EmailAddress, options: Option
   const returnTo = parseReturnTo(policy, entry.returnTo);
   if (returnTo instanceof UsherError) return failed(returnTo);
   const { metadata = {}, expiresInHours: ttlHours = policy.expiry.defaultHours } = entry;
-  const locale = Intl.getCanonicalLocales(entry.locale)[0] ?? policy.locale;
+  const locale =
+    entry.locale === undefined ? policy.locale : (canonicalLocale(entry.locale) ?? policy.locale);
   const message = entry.message?.trim() || null;
   const { email, key: emailKey } = address;
   const hasOwnExpiry = entry.expiresInHours !== undefined;

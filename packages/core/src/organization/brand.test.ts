@@ -44,6 +44,10 @@ test("an owner sets the brand, a part at a time, and takes it back", async () =>
     color: "#2350c8",
     supportAddress: "help@acme.example",
   });
+  const support = " help@b\u00fccher.example ";
+  await organization.updatePolicy({ policy: { brand: { supportAddress: support } } });
+  // Two domains that look alike are told apart.
+  expect(await previewed()).toMatchObject({ supportAddress: "help@xn--bcher-kva.example" });
   await organization.updatePolicy({ policy: { brand: { color: null } } });
   expect(await previewed()).toMatchObject({ productName: "Acme Cloud", color: null });
 });

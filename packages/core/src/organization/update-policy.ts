@@ -7,7 +7,8 @@ import { checkedOrganizationName, checkedProductName } from "./organization-name
 import { mergeSettings } from "../model/merge-settings.ts";
 import { withComparableDomains } from "../model/policy-domains.ts";
 import { withComparableOrigins } from "../model/return-address.ts";
-import { checkLanguage } from "../model/text/languages.ts";
+import { canonicalLocale, checkLanguage } from "../model/text/languages.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import { policyWarnings } from "./policy-warnings.ts";
 import type { UpdatedOrganization, updatePolicyInput } from "./schemas.ts";
@@ -82,8 +83,10 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
   const parsed = policySchema.safeParse(mergeSettings(policySchema, current, change));
   if (parsed.success) {
     checkExpiry(parsed.data);
-    checkLocale(current.locale, parsed.data.locale);
-    return withComparableOrigins(withComparableDomains(withCheckedBrand(parsed.data)));
+    const locale = checkedLocale(current.locale, parsed.data.locale);
+    return withComparableOrigins(
+      withComparableDomains(withCheckedBrand({ ...parsed.data, locale })),
+    );
   }
   const [issue] = parsed.error.issues;
   throw new UsherError("organization.invalid_policy", {
@@ -93,16 +96,28 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
 }
 
 function withCheckedBrand(policy: OrganizationPolicy): OrganizationPolicy {
-  const { productName } = policy.brand;
-  if (productName === null) return policy;
-  return { ...policy, brand: { ...policy.brand, productName: checkedProductName(productName) } };
+  const { productName, supportAddress } = policy.brand;
+  const brand = {
+    ...policy.brand,
+    productName: productName === null ? null : checkedProductName(productName),
+    supportAddress: supportAddress === null ? null : normalizedAddress(supportAddress),
+  };
+  return { ...policy, brand };
+}
+
+/** With its domain in punycode, beside which its letters are shown. */
+function normalizedAddress(address: string): string {
+  const parsed = parseEmailAddress(address);
+  return parsed.ok ? parsed.address.email : address;
 }
 
 /** A locale from before the languages were checked stays until it is changed. */
-function checkLocale(current: string, wanted: string): void {
-  const problem = wanted === current ? null : checkLanguage(wanted);
+function checkedLocale(current: string, wanted: string): string {
+  if (wanted === current) return current;
+  const problem = checkLanguage(wanted);
   if (problem !== null)
     throw new UsherError("organization.invalid_policy", { ...problem, path: "locale" });
+  return canonicalLocale(wanted) ?? wanted;
 }
 
 function checkExpiry({ expiry }: OrganizationPolicy): void {

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 
-import { checkLanguage, localeOf, offeredLanguages, readLocale } from "./languages.ts";
+import {
+  canonicalLocale,
+  checkLanguage,
+  keptLocale,
+  localeOf,
+  offeredLanguages,
+  readLocale,
+} from "./languages.ts";
 
 test.each([
   ["de", "de", "de-DE"],
@@ -24,6 +31,9 @@ test("Arabic is written from right to left, in every region", () => {
 test("dates take language and region alone, so that there are few formats", () => {
   expect(readLocale("de-AT-u-ca-buddhist")?.dateLocale).toBe("de-AT");
   expect(readLocale("de-Latn")?.dateLocale).toBe("de-DE");
+  expect(readLocale("en-u-ca-buddhist")?.dateLocale).toBe("en-GB");
+  expect(readLocale("fr-x-xa")).toMatchObject({ language: "fr", dateLocale: "fr-FR" });
+  expect(readLocale("en-x-xa")?.language).toBe("en");
 });
 
 test.each(["pt-BR", "xx", "", "-", "english"])("there are no texts in %j", (tag) => {
@@ -40,4 +50,13 @@ test("a language without texts is rejected with those to choose from", () => {
     languages: ["en", "de", "fr", "es", "ja", "ar"],
   });
   expect(offeredLanguages).not.toContain("en-XA");
+});
+
+test("a language tag is stored in its canonical form", () => {
+  expect(["deu", "DE-at", "fra-ca"].map(canonicalLocale)).toEqual(["de", "de-AT", "fr-CA"]);
+  expect(canonicalLocale("de_AT")).toBeUndefined();
+});
+
+test("another invitation keeps a language that has texts", () => {
+  expect(["fr-CA", "sv"].map(keptLocale)).toEqual(["fr-CA", undefined]);
 });

@@ -26,7 +26,7 @@ export type Locale = { language: Language } & Pick<LanguageFacts, "direction" | 
 
 /** Of a language tag such as `de-AT`, also written `de_AT`; null where there are no texts in the language. */
 export function readLocale(tag: string): Locale | null {
-  const [primary = "", ...rest] = tag.trim().split(/[-_]/);
+  const [primary = "", ...rest] = subtagsOf(tag);
   const region = rest.find((part) => /^(?:[a-z]{2}|\d{3})$/i.test(part))?.toUpperCase();
   const language = languageOf(primary.toLowerCase(), region);
   if (language === undefined) return null;
@@ -35,11 +35,18 @@ export function readLocale(tag: string): Locale | null {
   return { language, direction, dateLocale: hasOwnDates ? `${language}-${region}` : dateLocale };
 }
 
+/** Without extensions such as `u-ca-buddhist`, which begin with a single letter. */
+function subtagsOf(tag: string): string[] {
+  const subtags = tag.trim().split(/[-_]/);
+  const extension = subtags.findIndex((part) => part.length === 1);
+  return extension < 0 ? subtags : subtags.slice(0, extension);
+}
+
 type LanguageProblem = { message: string; languages?: readonly Language[] };
 
 /** What is wrong with a language tag that someone sets, with the `languages` to choose from; null for a good one. */
 export function checkLanguage(tag: string): LanguageProblem | null {
-  const canonical = canonicalTag(tag);
+  const canonical = canonicalLocale(tag);
   if (canonical === undefined) return { message: "This is not a language tag." };
   if (readLocale(canonical) !== null) return null;
   const listed = offeredLanguages.join(", ");
@@ -47,12 +54,18 @@ export function checkLanguage(tag: string): LanguageProblem | null {
   return { message, languages: offeredLanguages };
 }
 
-function canonicalTag(tag: string): string | undefined {
+/** As a language tag is stored: `de-AT` for `DE-at`, `de` for `deu`. Undefined for what is none. */
+export function canonicalLocale(tag: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(tag)[0];
   } catch {
     return undefined;
   }
+}
+
+/** For another invitation: undefined, which takes the policy's, where there are no texts in the language. */
+export function keptLocale(tag: string): string | undefined {
+  return readLocale(tag) === null ? undefined : tag;
 }
 
 /** English where there are no texts in the language, as in rows of older versions. */
