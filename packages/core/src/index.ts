@@ -5,6 +5,7 @@ export type { AuditSignal } from "./ports/audit-repository.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
 export { addressOf } from "./model/text/address-of.ts";
+export { initialOf } from "./model/text/initial-of.ts";
 export { editDistance } from "./model/text/edit-distance.ts";
 export { isPublicProvider, nearestDomain } from "./model/text/nearest-domain.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/text/email-address.ts";

@@ -47,6 +47,12 @@ export function exampleInvitation(locale: string): InvitationEmail {
   };
 }
 
+/** In the lightest gray that a brand may have, with a logo that is not square. */
+const ownColors = {
+  color: "#767676",
+  logo: { url: "https://usher.example/logo/o/d", width: 300, height: 100 },
+};
+
 /** How each dropped or bounced email is reported, by the reason that its notice explains. */
 const reports = {
   bounced: { deliveryStatus: "bounced", detail: "550 no such user" },
@@ -79,6 +85,13 @@ export function everyEmailIn(locale: string): { name: string; rendered: Rendered
   return [
     { name: "invitation", rendered: renderInvitationEmail(invitation) },
     { name: "reminder", rendered: renderInvitationEmail({ ...invitation, kind: "reminder" }) },
+    {
+      name: "invitation in colors of its own",
+      rendered: renderInvitationEmail({
+        ...invitation,
+        brand: { ...invitation.brand, ...ownColors },
+      }),
+    },
     {
       name: "invitation for some days",
       rendered: renderInvitationEmail({ ...invitation, accessForDays: 30 }),

@@ -45,11 +45,12 @@ describe.each(everyLanguage)("the catalog in %s", (language) => {
   test("has no empty text, stray brace or space where it does not belong", () => {
     for (const { path, text } of leaves) {
       const literal = text?.replace(/\{\w+\}/g, "") ?? "-";
-      if (path !== "email.fullStop")
+      if (!/^email\.(?:fullStop|sentenceSpace)$/.test(path))
         expect(literal.trim() || placeholdersOf(text ?? "").join(""), path).not.toBe("");
       expect(literal, path).not.toMatch(/[{}\n]/);
       expect(text ?? "", path).not.toMatch(/ {2}/);
-      if (!/andMore|listSeparator/.test(path)) expect(text, path).toBe(text?.trim() ?? null);
+      if (!/andMore|listSeparator|sentenceSpace/.test(path))
+        expect(text, path).toBe(text?.trim() ?? null);
     }
   });
 
@@ -86,7 +87,7 @@ describe("a language from right to left", () => {
   test("begins each text with a letter of its own, so that plain text is read from the right", () => {
     for (const { path, text } of texts) {
       if (
-        /linkLabel|dateTime|fromName|onPage|fullStop|listSeparator|home\.(?:title|heading)/.test(
+        /linkLabel|dateTime|fromName|onPage|fullStop|sentenceSpace|listSeparator|home\.(?:title|heading)/.test(
           path,
         )
       )

@@ -39,5 +39,7 @@ export type EmailTexts = {
   onPage: Message<"optOut">;
   /** What ends a sentence. */
   fullStop: string;
+  /** What separates a sentence from the one before. */
+  sentenceSpace: string;
   support: Message<"address">;
 };

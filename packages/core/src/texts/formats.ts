@@ -1,16 +1,20 @@
 import { fill, type Plural } from "./message.ts";
 
+type Unit = "day" | "minute" | "second";
+
 type Formats = {
   date: Intl.DateTimeFormat;
   time: Intl.DateTimeFormat;
   dateTime: Intl.DateTimeFormat;
-  days: Intl.NumberFormat;
+  units: Record<Unit, Intl.NumberFormat>;
   list: Intl.ListFormat;
   number: Intl.NumberFormat;
   plural: Intl.PluralRules;
 };
 
-/** Creating a format takes longer than rendering an email. There is one entry a language and region. */
+/** More than are in use at once; who invites may name any region. */
+const maxFormats = 200;
+/** Creating a format takes longer than rendering an email. */
 const formats = new Map<string, Formats>();
 
 /** Times are in UTC. */
@@ -26,13 +30,28 @@ export function formatsOf(dateLocale: string): Formats {
       timeStyle: "short",
       ...zone,
     }),
-    days: new Intl.NumberFormat(dateLocale, { style: "unit", unit: "day", unitDisplay: "long" }),
+    units: {
+      day: unitFormat(dateLocale, "day"),
+      minute: unitFormat(dateLocale, "minute"),
+      second: unitFormat(dateLocale, "second"),
+    },
     list: new Intl.ListFormat(dateLocale, { type: "conjunction" }),
     number: new Intl.NumberFormat(dateLocale),
     plural: new Intl.PluralRules(dateLocale),
   };
+  if (formats.size >= maxFormats) formats.clear();
   formats.set(dateLocale, made);
   return made;
+}
+
+function unitFormat(dateLocale: string, unit: Unit): Intl.NumberFormat {
+  return new Intl.NumberFormat(dateLocale, { style: "unit", unit, unitDisplay: "long" });
+}
+
+/** `30 days`. Japanese is written without the space that Intl puts there. */
+export function withUnit(count: number, unit: Unit, dateLocale: string): string {
+  const text = formatsOf(dateLocale).units[unit].format(count);
+  return dateLocale.startsWith("ja") ? text.replace(/\s/u, "") : text;
 }
 
 /** The form for a number, filled with it and nothing else. */

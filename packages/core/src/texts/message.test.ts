@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fillPlural } from "./formats.ts";
+import { fillPlural, formatsOf } from "./formats.ts";
 import { fill, partsOf, type Message } from "./message.ts";
 
 const greeting: Message<"first" | "second"> = "{second} after {first}.";
@@ -39,4 +39,12 @@ test.each([
 
 test("a missing plural form falls back to the general one", () => {
   expect(fillPlural({ other: "{count} more" }, 1, "en-GB")).toBe("1 more");
+});
+
+test("formats of regions that are no longer in use are dropped", () => {
+  const first = formatsOf("en-AA");
+  expect(formatsOf("en-AA")).toBe(first);
+  for (const one of "BCDEFGHI")
+    for (const other of "ABCDEFGHIJKLMNOPQRSTUVWXYZ") formatsOf(`en-${one}${other}`);
+  expect(formatsOf("en-AA")).not.toBe(first);
 });

@@ -2,9 +2,10 @@ import { displayDomain, parseEmailAddress } from "../../model/text/email-address
 import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
+import { initialOf } from "../../model/text/initial-of.ts";
 import { localeOf, type Locale } from "../../model/text/languages.ts";
 import type { EmailTexts } from "../../texts/email-texts.ts";
-import { formatsOf } from "../../texts/formats.ts";
+import { formatsOf, withUnit } from "../../texts/formats.ts";
 import { fill } from "../../texts/message.ts";
 import { textsIn } from "../../texts/texts-in.ts";
 import type { BrandView } from "../../model/brand/brand-view.ts";
@@ -52,7 +53,7 @@ export function emailView(email: InvitationEmail): EmailView {
     inviterIsNamed: inviter !== "",
     inviterAddress,
     organization,
-    initial: initialOf(organization, locale.language),
+    initial: initialOf(organization),
     roles: roleNames(email.roles, texts, locale),
     note: cleanLines(email.message, maxNote),
     expiry: email.expiresAt === null ? null : absoluteTime(email.expiresAt, texts, locale),
@@ -89,11 +90,6 @@ function headerNames(
   return { organization, inviter: name || fill(texts.team, { organization }) };
 }
 
-export function initialOf(name: string, lang: string): string {
-  const letter = /[\p{L}\p{N}]/u.exec(name)?.[0] ?? Array.from(name)[0] ?? "";
-  return letter.toLocaleUpperCase(lang);
-}
-
 /** What a client shows of an email beside its subject. */
 export function preheaderOf({ texts, roles, expiry }: EmailView): string {
   return expiry === null
@@ -123,7 +119,7 @@ function accessText(
   if (accessUntil !== null)
     return fill(texts.accessUntil, { date: absoluteTime(accessUntil, texts, locale) });
   if (accessForDays === null) return null;
-  return fill(texts.accessFor, { days: formatsOf(locale.dateLocale).days.format(accessForDays) });
+  return fill(texts.accessFor, { days: withUnit(accessForDays, "day", locale.dateLocale) });
 }
 
 /** Names the time zone, because the reader's zone is unknown. */

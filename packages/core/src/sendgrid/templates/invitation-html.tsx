@@ -53,10 +53,13 @@ const Card: FC<{ view: EmailView }> = ({ view }) => {
       )}
       <hr class="rule" style={styles.rule} />
       <Muted>
-        <Sentence text={texts.sentTo} values={{ address: view.to }} /> {texts.nothingHappens}
+        <Sentence text={texts.sentTo} values={{ address: view.to }} />
+        {texts.sentenceSpace}
+        {texts.nothingHappens}
       </Muted>
       <Muted>
-        {texts.notExpected}{" "}
+        {texts.notExpected}
+        {texts.sentenceSpace}
         <a class="muted" href={view.link} style={styles.quietLink}>
           <Sentence text={texts.optOut} values={{ organization }} />
         </a>

@@ -5,6 +5,7 @@ import type { EmailView } from "./email-view.ts";
 export function invitationText(view: EmailView): string {
   const { texts, inviter, organization, roles, inviterAddress, expiry } = view;
   const { productName, supportAddress } = view.brand;
+  const { sentenceSpace: space } = texts;
   const blocks = [
     productName,
     fill(texts.heading, { organization }),
@@ -19,8 +20,8 @@ export function invitationText(view: EmailView): string {
     `${fill(texts.linkLabel, { label: texts.accept })}\n${view.link}`,
     view.access,
     expiry === null ? null : fill(texts.expiry, { date: expiry }),
-    `${fill(texts.sentTo, { address: view.to })} ${texts.nothingHappens}`,
-    `${texts.notExpected} ${fill(texts.onPage, { optOut: fill(texts.optOut, { organization }) })}`,
+    `${fill(texts.sentTo, { address: view.to })}${space}${texts.nothingHappens}`,
+    `${texts.notExpected}${space}${fill(texts.onPage, { optOut: fill(texts.optOut, { organization }) })}`,
     supportAddress === null ? null : fill(texts.support, { address: supportAddress }),
   ];
   return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;

@@ -50,11 +50,31 @@ test("names keep their own direction in an Arabic sentence", () => {
 });
 
 test.each([
+  ["ar", 1, "مدة صلاحية دخولك من وقت القبول: يوم."],
+  ["ar", 2, "مدة صلاحية دخولك من وقت القبول: يومان."],
+  ["ar", 3, "مدة صلاحية دخولك من وقت القبول: 3 أيام."],
+  ["ar", 11, "مدة صلاحية دخولك من وقت القبول: 11 يومًا."],
+  ["ar", 100, "مدة صلاحية دخولك من وقت القبول: 100 يوم."],
+  ["de", 1, "Ihr Zugang gilt 1 Tag ab der Annahme."],
+  ["fr", 2, "Votre accès dure 2 jours à partir de votre acceptation."],
+  ["es", 1, "Su acceso dura 1 día desde que acepte."],
+  ["ja", 30, "アクセスできる期間は承諾から30日です。"],
+])("the length of access in %s for %d days", (locale, accessForDays, sentence) => {
+  const { text } = renderInvitationEmail({ ...exampleInvitation(locale), accessForDays });
+  expect(text.replace(/[\u00a0\u202f]/g, " ")).toContain(sentence);
+});
+
+test("sentences in Japanese have no space between them", () => {
+  const { text, html } = renderInvitationEmail(exampleInvitation("ja"));
+  for (const part of [text, html]) expect(part).not.toMatch(/。 /);
+});
+
+test.each([
   ["en-US", "November 30, 2026, 2:00"],
   ["de-AT", "30. November 2026, 14:00 UTC"],
   ["fr", "30 novembre 2026 à 14:00 UTC"],
   ["fr-CA", "30 novembre 2026 à 14 h 00 UTC"],
-  ["es-MX", "30 de noviembre de 2026 a las 2:00"],
+  ["es-MX", "30 de noviembre de 2026, 2:00"],
   ["ja", "2026年11月30日 14:00（UTC）"],
   ["ar-EG", "٣٠ نوفمبر ٢٠٢٦"],
   ["pt-BR", "30 November 2026, 14:00 UTC"],

@@ -1,7 +1,8 @@
 import type { NoticeEmail } from "../../model/delivery.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
-import { initialOf, maxName, roleNames, shownAddress } from "./email-view.ts";
+import { maxName, roleNames, shownAddress } from "./email-view.ts";
 import { undeliveredReason } from "../../model/undelivered-reason.ts";
+import { initialOf } from "../../model/text/initial-of.ts";
 import { localeOf, type Locale } from "../../model/text/languages.ts";
 import { fillPlural } from "../../texts/formats.ts";
 import type { NoticeTexts } from "../../texts/notice-texts.ts";
@@ -46,7 +47,7 @@ export function noticeView(email: NoticeEmail): NoticeView {
     title: fill(words.subject, { invitee, organization }),
     headerOrganization: headerLine(email.organizationName, maxName) || texts.someOrganization,
     organization,
-    initial: initialOf(organization, locale.language),
+    initial: initialOf(organization),
     invitee,
     roles: roleNames(email.roles, texts, locale),
     by: cleanLine(email.by ?? null, maxName) || catalog.unnamed,

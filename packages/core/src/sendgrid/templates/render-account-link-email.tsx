@@ -1,20 +1,20 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { AccountLinkEmail } from "../../model/delivery.ts";
-import { localeOf, type Locale } from "../../model/text/languages.ts";
+import { initialOf } from "../../model/text/initial-of.ts";
+import { localeOf } from "../../model/text/languages.ts";
 import { fillPlural } from "../../texts/formats.ts";
 import { fill } from "../../texts/message.ts";
 import { textsIn } from "../../texts/texts-in.ts";
 import type { Texts } from "../../texts/texts.ts";
 import { cleanLine, headerLine } from "./clean-text.ts";
 import { emailHtml, Heading, LinkButton, Muted, Sentence } from "./email-page.tsx";
-import { initialOf, maxName, shownAddress } from "./email-view.ts";
+import { maxName, shownAddress } from "./email-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
 import { styles } from "./styles.ts";
 
 /** Every string is sanitized: safe in text, and in HTML once escaped. */
 type View = {
-  locale: Locale;
   texts: Texts;
   names: { account: string; workspace: string; organization: string };
   to: string;
@@ -36,7 +36,6 @@ export function renderAccountLinkEmail(email: AccountLinkEmail): RenderedEmail {
   };
   const names = { account, workspace, organization };
   const view: View = {
-    locale,
     texts,
     names,
     to: shownAddress(email.to),
@@ -68,11 +67,11 @@ function textOf({ texts: { accountLink: words, email }, names, to, over, link }:
 }
 
 function Card({ view }: { view: View }) {
-  const { locale, texts, names, link } = view;
+  const { texts, names, link } = view;
   const words = texts.accountLink;
   return (
     <>
-      <Heading initial={initialOf(names.organization, locale.language)}>{words.heading}</Heading>
+      <Heading initial={initialOf(names.organization)}>{words.heading}</Heading>
       <p style={styles.paragraph}>
         <Sentence text={words.asks} values={names} />
       </p>

@@ -1,19 +1,19 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { OwnerNoticeEmail } from "../../model/delivery.ts";
-import { localeOf, type Locale } from "../../model/text/languages.ts";
+import { initialOf } from "../../model/text/initial-of.ts";
+import { localeOf } from "../../model/text/languages.ts";
 import { fill } from "../../texts/message.ts";
 import type { OwnerNoticeTexts } from "../../texts/owner-notice-texts.ts";
 import { textsIn } from "../../texts/texts-in.ts";
 import { cleanLine, headerLine } from "./clean-text.ts";
 import { emailHtml, Heading, Muted, Sentence } from "./email-page.tsx";
-import { absoluteTime, initialOf, maxName } from "./email-view.ts";
+import { absoluteTime, maxName } from "./email-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
 import { styles } from "./styles.ts";
 
 /** Every string is sanitized: safe in text, and in HTML once escaped. */
 type View = {
-  locale: Locale;
   words: OwnerNoticeTexts;
   names: { by: string; organization: string; until: string };
   title: string;
@@ -33,7 +33,6 @@ export function renderOwnerNoticeEmail(email: OwnerNoticeEmail): RenderedEmail {
   const until = accessUntil === null ? "" : absoluteTime(accessUntil, texts, locale);
   const names = { by, organization, until };
   const view: View = {
-    locale,
     words,
     names,
     title: fill(words.subject, { organization }),
@@ -50,10 +49,10 @@ function textOf({ words, names, footer }: View): string {
   return `${[fill(words.sentence, names), words.next, footer].join("\n\n")}\n`;
 }
 
-function Card({ view: { locale, words, names, footer } }: { view: View }) {
+function Card({ view: { words, names, footer } }: { view: View }) {
   return (
     <>
-      <Heading initial={initialOf(names.organization, locale.language)}>
+      <Heading initial={initialOf(names.organization)}>
         <Sentence text={words.subject} values={names} />
       </Heading>
       <p style={styles.paragraph}>

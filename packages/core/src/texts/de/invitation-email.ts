@@ -34,5 +34,6 @@ export const germanEmail: EmailTexts = {
   optOut: "Ablehnen, {organization} stummschalten oder als Spam melden",
   onPage: "{optOut}, auf der Seite hinter dem Link oben.",
   fullStop: ".",
+  sentenceSpace: " ",
   support: "Fragen? Schreiben Sie an {address}.",
 };

@@ -42,10 +42,10 @@ export const germanNotices: NoticeCatalog = {
     quoted: emailServerReported,
   },
   rejected: {
-    subject: "Abgelehnt: Einladung an {invitee} zu {organization}",
+    subject: "E-Mail abgewiesen: Einladung an {invitee} zu {organization}",
     sentence:
-      "Der Mailserver des Empfängers hat die E-Mail mit der Einladung an {invitee} zu {organization} abgelehnt. Die Adresse kann trotzdem richtig sein.",
-    next: "Senden Sie die Einladung später erneut. Wird sie wieder abgelehnt, bitten Sie den Administrator des Empfängers, unsere E-Mails zuzulassen, oder kopieren Sie den Link und geben Sie ihn weiter.",
+      "Der Mailserver des Empfängers hat die E-Mail mit der Einladung an {invitee} zu {organization} abgewiesen. Die Adresse kann trotzdem richtig sein.",
+    next: "Senden Sie die Einladung später erneut. Wird sie wieder abgewiesen, bitten Sie den Administrator des Empfängers, unsere E-Mails zuzulassen, oder kopieren Sie den Link und geben Sie ihn weiter.",
     quoted: emailServerReported,
   },
   bounced_before: dropped(

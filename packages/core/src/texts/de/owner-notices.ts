@@ -23,7 +23,7 @@ export const germanOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization}: Einladungen sind angehalten",
     sentence:
       "Mehrere Personen haben Einladungen von {organization} als Spam gemeldet. Usher hat sie angehalten: Niemand kann eingeladen werden, und wartende E-Mails und Erinnerungen werden zurückgehalten.",
-    next: "Klären Sie, wer warum eingeladen wurde: Das Audit enthält invitation.reported und invitation.complained. Ein Inhaber kann Einladungen einmal in 7 Tagen wieder freigeben, mit organization.resumeInvitations. Zurückgehaltene E-Mails werden dann gesendet. Danach kann das nur der Betreiber dieses Servers.",
+    next: "Klären Sie, wer warum eingeladen wurde: Das Audit-Protokoll enthält invitation.reported und invitation.complained. Ein Inhaber kann Einladungen einmal in 7 Tagen wieder freigeben, mit organization.resumeInvitations. Zurückgehaltene E-Mails werden dann gesendet. Danach kann das nur der Betreiber dieses Servers.",
   },
   relinked: {
     subject: "{organization}: Ihre Anmeldung wurde zurückgesetzt",

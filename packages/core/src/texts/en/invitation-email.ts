@@ -28,5 +28,6 @@ export const englishEmail: EmailTexts = {
   optOut: "Decline, mute {organization}, or report it as spam",
   onPage: "{optOut}, on the page of the link above.",
   fullStop: ".",
+  sentenceSpace: " ",
   support: "Questions? Write to {address}.",
 };

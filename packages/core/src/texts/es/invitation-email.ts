@@ -24,15 +24,16 @@ export const spanishEmail: EmailTexts = {
   linkLabel: "{label}:",
   accessFor: "Su acceso dura {days} desde que acepte.",
   accessUntil: "Su acceso termina el {date}.",
-  dateTime: "{date} a las {time} UTC",
+  dateTime: "{date}, {time} UTC",
   expiry: "La invitación es válida hasta el {date}.",
   sentTo: "Esta invitación se envió a {address}.",
   nothingHappens:
     "No ocurre nada hasta que haga clic en «Aceptar la invitación» en la página que se abre.",
   notExpected:
-    "¿No esperaba esta invitación? Puede ignorar este correo: no pasará a ser miembro de nada.",
+    "¿No esperaba esta invitación? Puede ignorar este correo: no pasará a formar parte de ninguna organización.",
   optOut: "Rechazar, silenciar a {organization} o marcar como spam",
   onPage: "{optOut}, en la página del enlace de arriba.",
   fullStop: ".",
+  sentenceSpace: " ",
   support: "¿Tiene preguntas? Escriba a {address}.",
 };

@@ -4,8 +4,8 @@ const serverSays = "El servidor del destinatario respondió:";
 
 /** The email service did not even try. */
 const dropped = (because: string, next: string): NoticeTexts => ({
-  subject: "No enviado: invitación de {invitee} a {organization}",
-  sentence: `El correo con la invitación de {invitee} a {organization} no se envió${because}.`,
+  subject: "Correo no enviado: invitación a {organization} para {invitee}",
+  sentence: `El correo con la invitación a {organization} para {invitee} no se envió${because}.`,
   next,
   quoted: "El servicio de correo respondió:",
 });
@@ -24,27 +24,27 @@ export const spanishNotices: NoticeCatalog = {
     quoted: "La respuesta fue:",
   },
   expired: {
-    subject: "Caducada: invitación de {invitee} a {organization}",
-    sentence: "Su invitación para {invitee} a {organization} caducó sin respuesta.",
+    subject: "Caducada: invitación a {organization} para {invitee}",
+    sentence: "Su invitación a {organization} para {invitee} caducó sin respuesta.",
     next: "Puede enviarla de nuevo con un enlace nuevo.",
     quoted: null,
   },
   failed: {
-    subject: "No enviado: invitación de {invitee} a {organization}",
-    sentence: "Su invitación para {invitee} a {organization} no se pudo enviar.",
+    subject: "Correo no enviado: invitación a {organization} para {invitee}",
+    sentence: "Su invitación a {organization} para {invitee} no se pudo enviar.",
     next: "Compruebe la dirección y envíe la invitación de nuevo, o invite a otra dirección.",
     quoted: serverSays,
   },
   bounced: {
-    subject: "No entregado: invitación de {invitee} a {organization}",
-    sentence: "El correo con la invitación de {invitee} a {organization} no se entregó.",
+    subject: "Correo no entregado: invitación a {organization} para {invitee}",
+    sentence: "El correo con la invitación a {organization} para {invitee} no se entregó.",
     next: "Compruebe la dirección. Para usar otra, revoque esta invitación y envíe una nueva.",
     quoted: serverSays,
   },
   rejected: {
-    subject: "Rechazado: invitación de {invitee} a {organization}",
+    subject: "Correo rechazado: invitación a {organization} para {invitee}",
     sentence:
-      "El servidor de correo del destinatario rechazó el correo con la invitación de {invitee} a {organization}. La dirección puede ser correcta.",
+      "El servidor de correo del destinatario rechazó el correo con la invitación a {organization} para {invitee}. La dirección puede ser correcta.",
     next: "Envíe la invitación de nuevo más tarde. Si se rechaza otra vez, pida al administrador del destinatario que permita nuestros correos, o copie el enlace y compártalo.",
     quoted: serverSays,
   },
@@ -75,24 +75,24 @@ export const spanishNotices: NoticeCatalog = {
     quoted: null,
   },
   parked: {
-    subject: "Envío incierto: invitación de {invitee} a {organization}",
+    subject: "Envío incierto: invitación a {organization} para {invitee}",
     sentence:
-      "No sabemos si se envió el correo con la invitación de {invitee} a {organization}. Lo intentamos dos veces y no hubo respuesta.",
+      "No sabemos si se envió el correo con la invitación a {organization} para {invitee}. Lo intentamos dos veces y no hubo respuesta.",
     next: "Si no llega, envíe la invitación de nuevo.",
     quoted: null,
   },
   break_glass: {
-    subject: "Aprobada por emergencia: invitación de {invitee} a {organization}",
+    subject: "Aprobación de emergencia: invitación a {organization} para {invitee}",
     sentence:
-      "{by} solicitó invitar a {invitee}{more} a {organization} y, como propietario, aprobó la solicitud sin nadie más. Rol: {roles}.",
+      "{by} solicitó invitar a {invitee}{more} a {organization} y, como propietario, aprobó la solicitud por su cuenta. Rol: {roles}.",
     next: "Si fue un error, revoque la invitación y hable con los propietarios.",
     quoted: "El motivo indicado:",
     footer: "Recibe este correo porque es propietario o aprueba solicitudes.",
   },
   authority_lost: {
-    subject: "Revocada: invitación de {invitee} a {organization}",
+    subject: "Revocada: invitación a {organization} para {invitee}",
     sentence:
-      "La invitación para {invitee}{more} a {organization} se revocó, porque ninguna de las personas que la respaldaban puede ya invitar a este rol.",
+      "La invitación a {organization} para {invitee}{more} se revocó, porque ninguna de las personas que la respaldaban puede ya invitar a este rol.",
     next: "Si debe mantenerse, invite de nuevo a esta dirección o pida a un administrador que lo haga.",
     quoted: null,
     footer: "Recibe este correo porque envió la invitación o administra la organización.",
@@ -100,7 +100,7 @@ export const spanishNotices: NoticeCatalog = {
   renewal: {
     subject: "{invitee} solicita un enlace nuevo para {organization}",
     sentence:
-      "La invitación para {invitee} a {organization} ha caducado y la persona invitada solicita un enlace nuevo.",
+      "La invitación a {organization} para {invitee} ha caducado y la persona invitada solicita un enlace nuevo.",
     next: "Envíe la invitación de nuevo si debe seguir en pie. Si no, no tiene que hacer nada.",
     quoted: null,
     footer: "Recibe este correo porque envió la invitación o administra la organización.",

@@ -4,13 +4,13 @@ export const spanishOwnerNotices: OwnerNoticeCatalog = {
   break_glass_on: {
     subject: "{organization}: un propietario puede aprobar sus propias solicitudes",
     sentence:
-      "{by} activó la aprobación de emergencia en {organization}. Desde ahora, un propietario puede aprobar sin nadie más su propia solicitud de invitar a alguien, indicando un motivo.",
+      "{by} activó la aprobación de emergencia en {organization}. Desde ahora, un propietario puede aprobar por su cuenta su propia solicitud de invitar a alguien, indicando un motivo.",
     next: "Cada uso se comunica a todos los propietarios y a quienes aprueban solicitudes. Si usted no estaba de acuerdo, desactive la aprobación de emergencia en los ajustes y hable con los demás propietarios.",
   },
   break_glass_off: {
     subject: "{organization}: aprobación de emergencia desactivada",
     sentence:
-      "Una actualización de Usher desactivó la aprobación de emergencia en {organization}. Un propietario ya no puede aprobar sin nadie más su propia solicitud.",
+      "Una actualización de Usher desactivó la aprobación de emergencia en {organization}. Un propietario ya no puede aprobar por su cuenta su propia solicitud.",
     next: "Seguirá desactivada hasta que un propietario la active en los ajustes. Los demás propietarios recibirán entonces un correo. No se cambió ninguna invitación ni solicitud.",
   },
   webhook_paused: {
@@ -23,7 +23,7 @@ export const spanishOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization}: las invitaciones están en pausa",
     sentence:
       "Varias personas marcaron como spam invitaciones de {organization}. Usher las ha pausado: no se puede invitar a nadie, y se retienen los correos en espera y los recordatorios.",
-    next: "Averigüe a quién se invitó y por qué: la auditoría contiene invitation.reported e invitation.complained. Un propietario puede reanudar las invitaciones una vez cada 7 días, con organization.resumeInvitations. Entonces se envían los correos retenidos. Después, solo el operador de este servidor puede reanudarlas.",
+    next: "Averigüe a quién se invitó y por qué: el registro de auditoría contiene invitation.reported e invitation.complained. Un propietario puede reanudar las invitaciones una vez cada 7 días, con organization.resumeInvitations. Entonces se envían los correos retenidos. Después, solo el operador de este servidor puede reanudarlas.",
   },
   relinked: {
     subject: "{organization}: se restableció su inicio de sesión",
@@ -40,8 +40,9 @@ export const spanishOwnerNotices: OwnerNoticeCatalog = {
   },
   member_access_ends: {
     subject: "{organization}: el acceso de alguien que invitó termina pronto",
-    sentence: "El acceso de {by} a {organization} termina el {until}. Después ya no será miembro.",
-    next: "Si todavía lo necesita, amplíelo o pida a un administrador que lo haga.",
+    sentence:
+      "El acceso de {by} a {organization} termina el {until}. Después, esa persona ya no será miembro.",
+    next: "Si esa persona todavía lo necesita, amplíelo o pida a un administrador que lo haga.",
     footer: "Recibe este correo porque envió la invitación.",
   },
   footer: "Recibe este correo porque es propietario.",

@@ -30,9 +30,10 @@ export const frenchEmail: EmailTexts = {
   nothingHappens:
     "Rien ne se passe tant que vous n’avez pas cliqué sur « Accepter l’invitation » dans la page qui s’ouvre.",
   notExpected:
-    "Vous n’attendiez pas cette invitation ? Vous pouvez ignorer cet e-mail : vous ne deviendrez membre de rien.",
+    "Vous n’attendiez pas cette invitation ? Vous pouvez ignorer cet e-mail : vous ne deviendrez membre d’aucune organisation.",
   optOut: "Refuser, bloquer {organization} ou signaler un message indésirable",
   onPage: "{optOut}, sur la page du lien ci-dessus.",
   fullStop: ".",
+  sentenceSpace: " ",
   support: "Des questions ? Écrivez à {address}.",
 };

@@ -4,7 +4,7 @@ const serverSays = "Le serveur du destinataire a répondu :";
 
 /** The email service did not even try. */
 const dropped = (because: string, next: string): NoticeTexts => ({
-  subject: "Non envoyé : invitation de {invitee} pour {organization}",
+  subject: "E-mail non envoyé : invitation à {organization} pour {invitee}",
   sentence: `L’e-mail invitant {invitee} à rejoindre {organization} n’a pas été envoyé${because}.`,
   next,
   quoted: "Le service d’e-mail a répondu :",
@@ -24,25 +24,25 @@ export const frenchNotices: NoticeCatalog = {
     quoted: "La réponse était :",
   },
   expired: {
-    subject: "Expirée : invitation de {invitee} pour {organization}",
+    subject: "Expirée : invitation à {organization} pour {invitee}",
     sentence: "Votre invitation adressée à {invitee} pour {organization} a expiré sans réponse.",
     next: "Vous pouvez la renvoyer avec un nouveau lien.",
     quoted: null,
   },
   failed: {
-    subject: "Non envoyé : invitation de {invitee} pour {organization}",
+    subject: "E-mail non envoyé : invitation à {organization} pour {invitee}",
     sentence: "Votre invitation adressée à {invitee} pour {organization} n’a pas pu être envoyée.",
     next: "Vérifiez l’adresse, puis renvoyez l’invitation ou invitez une autre adresse.",
     quoted: serverSays,
   },
   bounced: {
-    subject: "Non distribué : invitation de {invitee} pour {organization}",
+    subject: "E-mail non distribué : invitation à {organization} pour {invitee}",
     sentence: "L’e-mail invitant {invitee} à rejoindre {organization} n’a pas été distribué.",
     next: "Vérifiez l’adresse. Pour en utiliser une autre, révoquez cette invitation et envoyez-en une nouvelle.",
     quoted: serverSays,
   },
   rejected: {
-    subject: "Rejeté : invitation de {invitee} pour {organization}",
+    subject: "E-mail rejeté : invitation à {organization} pour {invitee}",
     sentence:
       "Le serveur de messagerie du destinataire a rejeté l’e-mail invitant {invitee} à rejoindre {organization}. L’adresse est peut-être correcte.",
     next: "Renvoyez l’invitation plus tard. Si elle est de nouveau rejetée, demandez à l’administrateur du destinataire d’autoriser nos e-mails, ou copiez le lien et transmettez-le.",
@@ -76,14 +76,14 @@ export const frenchNotices: NoticeCatalog = {
     quoted: null,
   },
   parked: {
-    subject: "Envoi incertain : invitation de {invitee} pour {organization}",
+    subject: "Envoi incertain : invitation à {organization} pour {invitee}",
     sentence:
       "Nous ne savons pas si l’e-mail invitant {invitee} à rejoindre {organization} a été envoyé. Deux tentatives sont restées sans réponse.",
     next: "S’il n’arrive pas, renvoyez l’invitation.",
     quoted: null,
   },
   break_glass: {
-    subject: "Approuvée en urgence : invitation de {invitee} pour {organization}",
+    subject: "Approuvée en urgence : invitation à {organization} pour {invitee}",
     sentence:
       "{by} a demandé à inviter {invitee}{more} à rejoindre {organization} et, en tant que propriétaire, a approuvé seul(e) la demande. Rôle : {roles}.",
     next: "S’il s’agit d’une erreur, révoquez l’invitation et parlez-en aux propriétaires.",
@@ -91,7 +91,7 @@ export const frenchNotices: NoticeCatalog = {
     footer: "Vous recevez cet e-mail parce que vous êtes propriétaire ou approuvez des demandes.",
   },
   authority_lost: {
-    subject: "Révoquée : invitation de {invitee} pour {organization}",
+    subject: "Révoquée : invitation à {organization} pour {invitee}",
     sentence:
       "L’invitation adressée à {invitee}{more} pour {organization} a été révoquée, car aucune des personnes qui s’en portaient garantes ne peut plus inviter pour ce rôle.",
     next: "Si elle doit être maintenue, invitez de nouveau cette adresse ou demandez à un administrateur de le faire.",

@@ -66,9 +66,9 @@ export const frenchPage: PageTexts = {
   },
   optOut: {
     summary: "Invitation inattendue ? Bloquer ou signaler {organization}",
-    mute: "Plus rien de {organization}",
+    mute: "Ne plus rien recevoir de {organization}",
     muteText: "{organization} ne pourra plus inviter {email}. Une invitation en cours est refusée.",
-    report: "C’est indésirable",
+    report: "Signaler comme indésirable",
     reportText:
       "Cela bloque aussi {organization}. Si plusieurs personnes la signalent, ses invitations sont suspendues.",
     muted: "Vous avez bloqué {organization}, qui ne peut plus inviter {email}.",
@@ -78,7 +78,7 @@ export const frenchPage: PageTexts = {
   mutePage: {
     open: {
       title: "Bloquer",
-      heading: "Plus rien de {organization} ?",
+      heading: "Ne plus rien recevoir de {organization} ?",
       text: "{organization} ne pourra plus inviter {email}. Une invitation en cours est refusée.",
     },
     muted: {

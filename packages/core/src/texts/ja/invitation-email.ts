@@ -28,5 +28,6 @@ export const japaneseEmail: EmailTexts = {
   optOut: "辞退、{organization}のミュート、迷惑メールの報告",
   onPage: "{optOut}は、上のリンクのページで行えます。",
   fullStop: "",
+  sentenceSpace: "",
   support: "ご不明な点は{address}までお問い合わせください。",
 };

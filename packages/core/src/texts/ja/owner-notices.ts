@@ -10,7 +10,7 @@ export const japaneseOwnerNotices: OwnerNoticeCatalog = {
   break_glass_off: {
     subject: "{organization}：緊急承認が無効になりました",
     sentence:
-      "Usherの更新により、{organization}の緊急承認が無効になりました。オーナーは、自分の申請を自分だけで承認できなくなりました。",
+      "Usherのアップデートにより、{organization}の緊急承認が無効になりました。オーナーは、自分の申請を自分だけで承認できなくなりました。",
     next: "オーナーが設定で有効にするまで、無効のままです。有効にすると、ほかのオーナーにメールが届きます。招待と申請は変更されていません。",
   },
   webhook_paused: {
