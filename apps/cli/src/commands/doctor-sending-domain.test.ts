@@ -38,6 +38,7 @@ describe("an authenticated domain", () => {
       "keys.acme.net": { cname: `S1.DomainKey.U7.WL1.SendGrid.Net.` },
       [`s1.domainkey.${target}`]: { txt: [[dkimKey.slice(0, 100), dkimKey.slice(100)]] },
       [s2]: { txt: [`v=DKIM1; ${dkimKey}`] },
+      [`s2.domainkey.${target}`]: { txt: [dkimKey] },
       "em1234.acme.com": { cname: "bounces.acme.net." },
       "bounces.acme.net": { cname: `${target}.` },
       [target]: { txt: ["V=SPF1 ip4:167.89.0.1 -all"] },

@@ -115,7 +115,13 @@ function checkVerified(
     domains.domains.some((one) => one.valid && isWithin(domain, one.domain));
   if (covered) return ok(senderName, `${email} is in an authenticated domain.`);
   if (verified) return ok(senderName, `${email} is a verified sender.`);
-  if (known === undefined || domains.kind !== "listed")
+  if (domains.kind === "unknown")
+    return warn(
+      senderName,
+      `${email} could not be checked: SendGrid did not list authenticated domains.`,
+      "Try again in a minute.",
+    );
+  if (known === undefined || domains.kind === "forbidden")
     return warn(
       senderName,
       `The key may not read senders, so ${email} could not be checked.`,

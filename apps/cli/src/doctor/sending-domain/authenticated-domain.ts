@@ -107,6 +107,6 @@ export function usualKeys(domain: string): WantedKey[] {
 
 /** As the form of a DNS provider asks for it. */
 export function describeRecord({ type, host, data }: WantedRecord): string {
-  const kind = (type ?? "txt").toUpperCase();
+  const kind = type.toUpperCase();
   return `${kind} ${host} → ${kind === "TXT" ? `"${data}"` : data}`;
 }

@@ -35,6 +35,17 @@ describe("DKIM", () => {
       says("warn", /leads to s1\.domainkey\.u9\.wl\.sendgrid\.net/),
     ],
     [
+      "a key of another service, which has no CNAME",
+      { [s1]: { txt: [`v=DKIM1; p=${"B".repeat(216)}`] } },
+      says("warn", /s1\._domainkey\.acme\.com leads to another key/),
+    ],
+    [
+      "a key that is marked as a test",
+      { [s1]: { txt: [dkimKey.replace("t=s", "t=y:s")] } },
+      says("warn", /s1\._domainkey\.acme\.com is marked as a test \(t=y\)/, /CNAME s1/),
+    ],
+    ["SendGrid's key without its CNAME", { [s1]: { txt: [dkimKey] } }, says("ok", /is published/)],
+    [
       "an empty key",
       { [`s1.domainkey.${target}`]: { txt: ["v=DKIM1; p="] } },
       says("warn", /s1\._domainkey\.acme\.com has an empty key/),

@@ -9,7 +9,7 @@ import {
 } from "./authenticated-domain.ts";
 import { findKey, type KeyLookup } from "./dkim-key.ts";
 import type { Dns } from "./dns.ts";
-import { retryDns, senderPage, type Finding } from "./finding.ts";
+import { retryDns, senderPage, verifyAgain, type Finding } from "./finding.ts";
 
 const name = "dkim";
 
@@ -42,6 +42,7 @@ export function judgeDkim(
         passes: null,
       };
   const broken = keys.filter(({ found }) => found.kind !== "key" && found.kind !== "unfilled");
+  const isCertain = broken.every(({ found }) => found.kind !== "testing");
   if (broken.length > 0)
     return {
       check: warn(
@@ -50,14 +51,14 @@ export function judgeDkim(
         publishAdvice(broken.map(({ wanted }) => wanted)),
       ),
       // SendGrid changes between its keys, and does not say which is in use.
-      passes: broken.length === keys.length ? false : null,
+      passes: isCertain && broken.length === keys.length ? false : null,
     };
   if (!keys.some(({ found }) => found.kind === "key"))
     return {
       check: warn(
         name,
         `The records of ${domain} lead to SendGrid, which has no key there.`,
-        `Press Verify at ${senderPage}. If that changes nothing within 48 hours, ask SendGrid's support.`,
+        verifyAgain,
       ),
       passes: false,
     };
@@ -106,8 +107,16 @@ export function judgeUsualKeys(
 }
 
 function describeBroken({ wanted: { host }, found }: SigningDomain["keys"][number]): string {
-  if (found.kind === "other") return `${host} leads to ${found.found}`;
-  return found.kind === "revoked" ? `${host} has an empty key` : `${host} is missing`;
+  switch (found.kind) {
+    case "other":
+      return `${host} leads to ${found.found}`;
+    case "revoked":
+      return `${host} has an empty key`;
+    case "testing":
+      return `${host} is marked as a test (t=y)`;
+    default:
+      return `${host} is missing`;
+  }
 }
 
 function publishAdvice(wanted: readonly WantedKey[]): string {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 
 import type { Zone } from "../../testing/dns-server.ts";
-import { acme, checksOf, dmarcOf, noSpf, says, zoneOf } from "../../testing/sending-domain.ts";
+import {
+  acme,
+  checksOf,
+  dmarcOf,
+  noSpf,
+  says,
+  target,
+  zoneOf,
+} from "../../testing/sending-domain.ts";
 
 describe("SPF", () => {
   test.each<[string, Record<string, Zone[string] | undefined>, object]>([
@@ -9,6 +17,11 @@ describe("SPF", () => {
       "no record",
       noSpf,
       says("warn", /has no SPF record/, /\nCNAME em1234\.acme\.com → u7\.wl1\.sendgrid\.net$/),
+    ],
+    [
+      "a CNAME that leads to nothing",
+      { [target]: undefined },
+      says("warn", /leads to SendGrid, which has no SPF record there/, /^Press Verify/),
     ],
     [
       "a record of its own that includes SendGrid",

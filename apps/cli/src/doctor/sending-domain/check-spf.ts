@@ -3,12 +3,18 @@ import { findAlias } from "./alias.ts";
 import { isAligned, type AlignmentMode } from "./alignment.ts";
 import { describeRecord, returnPathOf, type AuthenticatedDomain } from "./authenticated-domain.ts";
 import { normalizeName, type Dns } from "./dns.ts";
-import { retryDns, senderPage, type Finding } from "./finding.ts";
+import { retryDns, senderPage, verifyAgain, type Finding } from "./finding.ts";
 import { findSendGridInSpf, type SpfLookup } from "./spf-record.ts";
 
 const name = "spf";
 
-export type ReturnPath = { host: string; signer: AuthenticatedDomain; lookup: SpfLookup };
+export type ReturnPath = {
+  host: string;
+  signer: AuthenticatedDomain;
+  lookup: SpfLookup;
+  /** Whether its CNAME leads to SendGrid, as it should. */
+  isAliased: boolean;
+};
 
 /** SPF is about the domain where bounces go, not about the sender's address. */
 export async function lookUpReturnPath(dns: Dns, signer: AuthenticatedDomain): Promise<ReturnPath> {
@@ -20,12 +26,13 @@ export async function lookUpReturnPath(dns: Dns, signer: AuthenticatedDomain): P
     findAlias(dns, host, expected),
   ]);
   // What stands behind SendGrid's own name are the addresses that it sends from.
-  const isSendGrids = lookup.kind === "unauthorized" && alias.kind === "right";
-  return { host, signer, lookup: isSendGrids ? { kind: "authorized", by: "its CNAME" } : lookup };
+  const isAliased = alias.kind === "right";
+  if (lookup.kind !== "unauthorized" || !isAliased) return { host, signer, lookup, isAliased };
+  return { host, signer, lookup: { kind: "authorized", by: "its CNAME" }, isAliased };
 }
 
 export function judgeSpf(
-  { host, signer, lookup }: ReturnPath,
+  { host, signer, lookup, isAliased }: ReturnPath,
   from: string,
   mode: AlignmentMode,
 ): Finding {
@@ -38,6 +45,7 @@ export function judgeSpf(
         passes: null,
       };
     case "none":
+      if (isAliased) return unfilled(host);
       return broken(`${host}, where bounces go, has no SPF record`, signer);
     case "unauthorized":
       return broken(
@@ -60,6 +68,17 @@ function judgeAlignment(host: string, from: string, mode: AlignmentMode): Findin
       name,
       `${host} lets SendGrid send, but strict alignment (aspf=s) accepts ${from} alone.`,
       "DMARC depends on DKIM alone. Without aspf=s in the DMARC record SPF counts too.",
+    ),
+    passes: false,
+  };
+}
+
+function unfilled(host: string): Finding {
+  return {
+    check: warn(
+      name,
+      `${host}, where bounces go, leads to SendGrid, which has no SPF record there.`,
+      verifyAgain,
     ),
     passes: false,
   };

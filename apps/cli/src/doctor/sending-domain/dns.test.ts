@@ -36,6 +36,8 @@ test("a name without records and a name that does not exist both have none", asy
   expect(await dns.txt("empty.example")).toEqual({ kind: "none" });
   expect(await dns.txt("missing.example")).toEqual({ kind: "none" });
   expect(await dns.cname("missing.example")).toEqual({ kind: "none" });
+  for (const name of ["two..example", `${"x".repeat(64)}.example`, "a b.example"])
+    expect(await dns.txt(name), name).toEqual({ kind: "none" });
 });
 
 test("follows a chain of CNAMEs to a TXT record", async () => {

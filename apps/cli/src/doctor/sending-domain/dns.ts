@@ -21,12 +21,13 @@ export type DnsOptions = {
   timeoutMs?: number;
 };
 
-const absent = new Set(["ENOTFOUND", "ENODATA"]);
+/** EBADNAME: no name in DNS is like that. */
+const absent = new Set(["ENOTFOUND", "ENODATA", "EBADNAME"]);
 const reasons: Record<string, string> = {
   ETIMEOUT: "the DNS server did not answer in time",
   ESERVFAIL: "the DNS server could not resolve it",
   EREFUSED: "the DNS server refused to answer",
-  ECONNREFUSED: "no DNS server listens there",
+  ECONNREFUSED: "no DNS server listens there, or not on TCP, which a long answer needs",
 };
 
 export function createDns({ server, timeoutMs = 2_000 }: DnsOptions = {}): Dns {
@@ -51,6 +52,7 @@ async function answerOf(lookup: () => Promise<string[]>): Promise<DnsAnswer> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (absent.has(code)) return { kind: "none" };
-    return { kind: "unknown", reason: reasons[code] ?? code };
+    const reason = reasons[code] ?? `the DNS server's answer could not be used (${code})`;
+    return { kind: "unknown", reason };
   }
 }

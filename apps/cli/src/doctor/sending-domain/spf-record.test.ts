@@ -101,11 +101,32 @@ test.each<[string, Records, object]>([
     own("v=spf1 include:o.example include:sendgrid.net -all"),
     invalid(/o\.example has no SPF/),
   ],
-  ["includes nothing", own("v=spf1 include: -all"), invalid(/names no domain/)],
+  ["includes nothing", own("v=spf1 include: -all"), invalid(/"include:" names no domain/)],
+  ["redirects to nothing", own("v=spf1 redirect="), invalid(/"redirect=" names no domain/)],
+  [
+    "redirects twice",
+    own("v=spf1 include:sendgrid.net redirect=a.example redirect=b.example"),
+    invalid(/redirects twice/),
+  ],
   [
     "an unknown mechanism",
     own("v=spf1 sendgrid.net -all"),
-    invalid(/"sendgrid\.net" of em\.acme\.com/),
+    invalid(/"sendgrid\.net" is no SPF term \(em\.acme\.com\)/),
+  ],
+  [
+    "an error behind SendGrid, for receivers read all of a record first",
+    own("v=spf1 include:sendgrid.net ip4:1.2.3 -all"),
+    invalid(/"ip4:1\.2\.3" is no address/),
+  ],
+  [
+    "an error behind all",
+    own("v=spf1 +all sendgrid.net"),
+    invalid(/"sendgrid\.net" is no SPF term/),
+  ],
+  [
+    "a range of too many bits",
+    own("v=spf1 ip4:192.0.2.0/33 include:sendgrid.net"),
+    invalid(/no address/),
   ],
   [
     "an unknown modifier, which is allowed",

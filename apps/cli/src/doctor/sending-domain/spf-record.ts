@@ -51,16 +51,42 @@ async function evaluate(walk: Walk, domain: string): Promise<SpfLookup> {
   if (record === undefined) return { kind: "none" };
   if (more.length > 0)
     return invalid(`${domain} has ${records.length} SPF records, and only one is allowed`);
-  let redirect: string | null = null;
-  for (const text of record.split(/ +/).slice(1)) {
-    if (text === "") continue;
-    const term = readTerm(text);
-    if (term === null) return invalid(`"${text}" of ${domain} is no SPF term`);
-    if (term.name === "redirect") redirect = term.value;
+  const terms = readTerms(record);
+  if ("flaw" in terms) return invalid(`${terms.flaw} (${domain})`);
+  for (const term of terms.read) {
     const result = await matchTerm(walk, term);
     if (result !== null) return result;
   }
-  return redirect === null ? { kind: "unauthorized" } : follow(walk, redirect);
+  const redirect = terms.read.find(({ name }) => name === "redirect");
+  return redirect === undefined ? { kind: "unauthorized" } : follow(walk, redirect.value);
+}
+
+/** All of them, since an error anywhere in a record makes all of it one (RFC 7208, 4.6). */
+function readTerms(record: string): { read: Term[] } | { flaw: string } {
+  const read: Term[] = [];
+  for (const text of record.split(/ +/).slice(1)) {
+    if (text === "") continue;
+    const term = readTerm(text);
+    if (term === null) return { flaw: `"${text}" is no SPF term` };
+    const flaw = flawOf(term);
+    if (flaw !== null) return { flaw };
+    read.push(term);
+  }
+  const redirects = read.filter(({ name }) => name === "redirect");
+  return redirects.length > 1 ? { flaw: "it redirects twice" } : { read };
+}
+
+function flawOf({ text, name, value }: Term): string | null {
+  switch (name) {
+    case "include":
+    case "redirect":
+      return value === "" ? `"${text}" names no domain` : null;
+    case "ip4":
+    case "ip6":
+      return rangeOf(name, value) === null ? `"${text}" is no address` : null;
+    default:
+      return null;
+  }
 }
 
 /** Null: go on with the next term. */
@@ -88,7 +114,6 @@ async function matchTerm(walk: Walk, term: Term): Promise<SpfLookup | null> {
 
 /** The record of an include or a redirect, which has to be there (RFC 7208, 5.2 and 6.1). */
 async function follow(walk: Walk, target: string): Promise<SpfLookup> {
-  if (target === "") return invalid("an include or a redirect names no domain");
   const limit = countLookup(walk);
   if (limit !== null) return limit;
   if (target.includes("%"))
@@ -110,19 +135,20 @@ function countLookup(walk: Walk): SpfLookup | null {
 }
 
 function matchAddress(ip: string | null, term: Term): SpfLookup | null {
-  const family = term.name === "ip4" ? 4 : 6;
-  const [address = "", prefix = family === 4 ? "32" : "128"] = term.value.split("/");
-  if (
-    isIP(address) !== family ||
-    !/^\d{1,3}$/.test(prefix) ||
-    Number(prefix) > (family === 4 ? 32 : 128)
-  )
-    return invalid(`"${term.text}" is no address`);
-  if (ip === null || isIP(ip) !== family) return null;
-  const range = new BlockList();
-  const kind = family === 4 ? "ipv4" : "ipv6";
-  range.addSubnet(address, Number(prefix), kind);
-  return range.check(ip, kind) ? decide(term) : null;
+  const range = rangeOf(term.name, term.value);
+  if (ip === null || range === null || range.family !== isIP(ip)) return null;
+  const kind = range.family === 4 ? "ipv4" : "ipv6";
+  const addresses = new BlockList();
+  addresses.addSubnet(range.address, range.prefix, kind);
+  return addresses.check(ip, kind) ? decide(term) : null;
+}
+
+/** Null for what is no address of the term's kind, or has more bits than one. */
+function rangeOf(name: string, value: string) {
+  const [family, bits] = name === "ip4" ? [4, 32] : [6, 128];
+  const [address = "", prefix = String(bits)] = value.split("/");
+  const isRange = isIP(address) === family && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+  return isRange ? { family, address, prefix: Number(prefix) } : null;
 }
 
 /** Unknown modifiers are allowed, unknown mechanisms are not (RFC 7208, 4.6.1 and 6). */
