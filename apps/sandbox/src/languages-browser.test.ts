@@ -55,6 +55,17 @@ describeInBrowser("in Chromium, 360 pixels wide,", 280_000, () => {
     }
   });
 
+  test("a page in the lightest color of a brand can be read on a wide screen", async () => {
+    await page.setViewportSize({ ...narrow, width: 800 });
+    const branded = everyPageIn("en").filter(({ name }: { name: string }) =>
+      name.endsWith("in colors of its own"),
+    );
+    expect(branded).not.toEqual([]);
+    for (const { name, page: branding } of branded)
+      expect(await violationsOf(`<!doctype html>${renderHtml(branding)}`), name).toEqual([]);
+    await page.setViewportSize(narrow);
+  });
+
   test.each(everyLanguage)("every email in %s is accessible and fits", async (language) => {
     for (const { name, rendered } of everyEmailIn(language)) {
       expect(await violationsOf(rendered.html), name).toEqual([]);

@@ -80,6 +80,19 @@ describe("accepting", () => {
     expect(members.map((member) => member.roles)).toEqual([["admin"]]);
   });
 
+  test("an error after a button is in the language of the page that had it", async () => {
+    const invitation = await server.invite(acme, { locale: "fr" });
+    const headers = { "Accept-Language": "it" };
+    const html = await (await ask(invitation.path, { headers })).text();
+    const [, search = ""] = /<form method="post" action="([^"]*)"/.exec(html) ?? [];
+    await server.database.sql("UPDATE organization SET status = 'suspended' WHERE id = $1", [
+      acme.id,
+    ]);
+    const answer = await submit(`${invitation.path}${search}`, "accept", headers);
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('<html lang="fr"');
+  });
+
   test("a second acceptance is treated like the first", async () => {
     const invitation = await server.invite(acme);
     const answers = await Promise.all([1, 2, 3].map(() => submit(invitation.path, "accept")));

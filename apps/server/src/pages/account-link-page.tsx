@@ -1,10 +1,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { AccountLinkPreview } from "@usher/core";
+import { initialOf, type AccountLinkPreview } from "@usher/core";
 import { textsIn, type Language } from "@usher/core/texts";
 
+import { ActionForm } from "./action-form.tsx";
 import { Layout, titleOf } from "./layout.tsx";
-import { Address, initialOf, Mark, Sentence } from "./words.tsx";
+import { Address, Mark, Sentence } from "./words.tsx";
 
 type Shown = Exclude<AccountLinkPreview, { state: "not_found" }>;
 
@@ -56,11 +57,11 @@ function Question({ preview, language }: { preview: Shown; language: Language })
         </div>
       </dl>
       <p>{words.warning}</p>
-      <form method="post">
+      <ActionForm language={language}>
         <button class="primary" name="action" value="connect">
           {words.connect}
         </button>
-      </form>
+      </ActionForm>
       <p class="muted">{words.reassurance}</p>
     </>
   );

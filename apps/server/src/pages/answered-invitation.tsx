@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Language, PageTexts } from "@usher/core/texts";
 
+import { ActionForm } from "./action-form.tsx";
 import type { Preview, Shown } from "./shown-invitation.ts";
 import { Address, Sentence, Time } from "./words.tsx";
 
@@ -12,14 +13,14 @@ export function Accepted({ preview, language, words }: Shown) {
     <>
       <Outcome {...{ preview, language }} words={words.accepted} />
       {returnTo.isHandoverOpen ? (
-        <form method="post">
+        <ActionForm language={language}>
           <button class="primary" name="action" value="continue">
             <Sentence
               text={words.accepted.continue}
               values={{ organization: preview.organization.name }}
             />
           </button>
-        </form>
+        </ActionForm>
       ) : (
         <p>
           <Sentence

@@ -27,10 +27,15 @@ function Logo({ logo }: { logo: NonNullable<Preview["brand"]["logo"]> }) {
   return <img class="logo" src={pathname} alt="" width={logo.width} height={logo.height} />;
 }
 
+/** What separates the parts of such a link may stand in an address (RFC 6068, 2). */
+function mailto(address: string): string {
+  return `mailto:${address.split("@").map(encodeURIComponent).join("@")}`;
+}
+
 export function Support({ brand: { supportAddress }, words }: BrandProps & { words: PageTexts }) {
   if (supportAddress === null) return null;
   const address = (
-    <a href={`mailto:${encodeURI(supportAddress)}`}>
+    <a href={mailto(supportAddress)}>
       <Address email={supportAddress} />
     </a>
   );

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { initialOf } from "@usher/core";
 import { textsIn, type PageTexts } from "@usher/core/texts";
 
 import { Accepted, Answered } from "./answered-invitation.tsx";
@@ -9,7 +10,7 @@ import { Expired, Superseded } from "./old-link.tsx";
 import { OptOut } from "./opt-out.tsx";
 import { Pending } from "./pending-invitation.tsx";
 import type { Preview, Shown } from "./shown-invitation.ts";
-import { Address, initialOf, Sentence } from "./words.tsx";
+import { Address, Sentence } from "./words.tsx";
 
 /** Statuses of what the holder of a right link may see. */
 export function statusOf(preview: Preview): 200 | 410 {
@@ -32,7 +33,7 @@ export function InvitationPage({ preview, language, rejectedReason }: Omit<Shown
       />
       <State {...{ preview, language, words, rejectedReason }} />
       <Support brand={preview.brand} words={words} />
-      <OptOut {...{ preview, words }} />
+      <OptOut {...{ preview, language, words }} />
     </Layout>
   );
 }

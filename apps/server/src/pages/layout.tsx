@@ -6,7 +6,7 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
 import { readerTimeScript } from "./reader-time.ts";
-import { brandStyle, style } from "./style.ts";
+import { pageStyle } from "./style.ts";
 
 const meta = {
   viewport: "width=device-width, initial-scale=1",
@@ -20,9 +20,8 @@ type LayoutProps = { language: Language; title: string; color?: string | null; c
 export function Layout({ language, title, color = null, children }: LayoutProps) {
   return (
     <html lang={language} dir={languages[language].direction}>
-      <HtmlHead title={title} meta={meta} style={style} />
+      <HtmlHead title={title} meta={meta} style={pageStyle(color)} />
       <body>
-        {color !== null && raw(`<style>${brandStyle(color)}</style>`)}
         <main>{children}</main>
         <footer>
           <nav>

@@ -1,10 +1,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { MuteLinkPreview } from "@usher/core";
+import { initialOf, type MuteLinkPreview } from "@usher/core";
 import { textsIn, type Language } from "@usher/core/texts";
 
+import { ActionForm } from "./action-form.tsx";
 import { Layout, titleOf } from "./layout.tsx";
-import { Address, initialOf, Mark, Sentence } from "./words.tsx";
+import { Address, Mark, Sentence } from "./words.tsx";
 
 /** The form field that RFC 8058 has email providers send. */
 export const oneClick = { name: "List-Unsubscribe", value: "One-Click" } as const;
@@ -29,11 +30,11 @@ export function MutePage({ preview, language }: MutePageProps) {
       {muted ? (
         <p class="muted">{words.lift}</p>
       ) : (
-        <form method="post">
+        <ActionForm language={language}>
           <button name={oneClick.name} value={oneClick.value}>
             <Sentence text={words.mute} values={values} />
           </button>
-        </form>
+        </ActionForm>
       )}
     </Layout>
   );

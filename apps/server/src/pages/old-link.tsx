@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { ActionForm } from "./action-form.tsx";
 import type { Shown } from "./shown-invitation.ts";
 import { Address, Sentence, Time } from "./words.tsx";
 
@@ -47,16 +48,15 @@ export function Superseded({ preview, language, words }: Shown) {
   );
 }
 
-/** Keeps the page's language, since the answer to the form does not depend on the invitation. */
 function Renewal({ preview, language, words }: Shown) {
   if (!preview.canRequestRenewal) return null;
   return (
     <>
-      <form method="post" action={`?lang=${language}`}>
+      <ActionForm language={language}>
         <button class="primary" name="action" value="renew">
           {words.renewal.button}
         </button>
-      </form>
+      </ActionForm>
       <p class="muted">{words.renewal.explanation}</p>
     </>
   );

@@ -1,19 +1,24 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { PageTexts } from "@usher/core/texts";
+import type { Language, PageTexts } from "@usher/core/texts";
 
+import { ActionForm } from "./action-form.tsx";
 import type { Preview } from "./shown-invitation.ts";
 import { Address, Sentence } from "./words.tsx";
 
 export const maxReason = 300;
 
-type DeclineProps = { words: PageTexts["pending"]; rejectedReason: string | undefined };
+type DeclineProps = {
+  language: Language;
+  words: PageTexts["pending"];
+  rejectedReason: string | undefined;
+};
 
 /** A form of its own: its field is not in the form that accepts. */
-export function Decline({ words, rejectedReason }: DeclineProps) {
+export function Decline({ language, words, rejectedReason }: DeclineProps) {
   const isRejected = rejectedReason !== undefined;
   return (
-    <form method="post">
+    <ActionForm language={language}>
       {isRejected && (
         <p class="alert" role="alert" id="reason-rejected">
           {words.reasonRejected}
@@ -30,19 +35,20 @@ export function Decline({ words, rejectedReason }: DeclineProps) {
           name="reason"
           maxlength={maxReason}
           rows={2}
+          dir="auto"
           {...(isRejected && { "aria-invalid": "true", "aria-describedby": "reason-rejected" })}
         >
           {rejectedReason}
         </textarea>
       </details>
-    </form>
+    </ActionForm>
   );
 }
 
-type OptOutProps = { preview: Preview; words: PageTexts };
+type OptOutProps = { preview: Preview; language: Language; words: PageTexts };
 
 /** Only a link that proves the mailbox mutes and reports; who accepted leaves the organization instead. */
-export function OptOut({ preview, words }: OptOutProps) {
+export function OptOut({ preview, language, words }: OptOutProps) {
   const { state, provesMailbox, muted, reported } = preview;
   if (!provesMailbox) return <></>;
   const values = valuesOf(preview);
@@ -53,29 +59,29 @@ export function OptOut({ preview, words }: OptOutProps) {
           <Sentence text={words.optOut.reported} values={values} />
         </p>
       )}
-      {muted && <Muted {...{ preview, words }} />}
-      {!muted && state !== "accepted" && <Choices {...{ preview, words }} />}
+      {muted && <Muted {...{ preview, language, words }} />}
+      {!muted && state !== "accepted" && <Choices {...{ preview, language, words }} />}
     </>
   );
 }
 
-function Muted({ preview, words }: OptOutProps) {
+function Muted({ preview, language, words }: OptOutProps) {
   const values = valuesOf(preview);
   return (
     <>
       <p role="status">
         <Sentence text={words.optOut.muted} values={values} />
       </p>
-      <form method="post">
+      <ActionForm language={language}>
         <button name="action" value="unmute">
           <Sentence text={words.optOut.lift} values={values} />
         </button>
-      </form>
+      </ActionForm>
     </>
   );
 }
 
-function Choices({ preview, words }: OptOutProps) {
+function Choices({ preview, language, words }: OptOutProps) {
   const values = valuesOf(preview);
   const { optOut } = words;
   return (
@@ -83,7 +89,7 @@ function Choices({ preview, words }: OptOutProps) {
       <summary>
         <Sentence text={optOut.summary} values={values} />
       </summary>
-      <form method="post">
+      <ActionForm language={language}>
         <button name="action" value="mute">
           <Sentence text={optOut.mute} values={values} />
         </button>
@@ -96,7 +102,7 @@ function Choices({ preview, words }: OptOutProps) {
         <p>
           <Sentence text={optOut.reportText} values={values} />
         </p>
-      </form>
+      </ActionForm>
     </details>
   );
 }

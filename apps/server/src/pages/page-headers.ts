@@ -1,6 +1,5 @@
-import { inlineSource } from "./inline-source.ts";
 import { readerTimeSource } from "./reader-time.ts";
-import { brandStyle, styleSource } from "./style.ts";
+import { styleSourceOf } from "./style.ts";
 
 type Allowed = {
   /** Where a form of the page may lead beside this server: Chromium holds the redirect after it against `form-action` too. */
@@ -18,7 +17,6 @@ export function headersFor({
   origin = null,
   color = null,
 }: Allowed): Readonly<Record<string, string>> {
-  const styles = color === null ? styleSource : `${styleSource} ${inlineSource(brandStyle(color))}`;
   return {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store, no-transform",
@@ -29,7 +27,7 @@ export function headersFor({
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Content-Security-Policy": [
       "default-src 'none'",
-      `style-src ${styles}`,
+      `style-src ${styleSourceOf(color)}`,
       `script-src ${readerTimeSource}`,
       "img-src 'self'",
       `form-action 'self'${origin === null ? "" : ` ${origin}`}`,

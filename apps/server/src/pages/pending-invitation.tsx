@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { ActionForm } from "./action-form.tsx";
 import { Decline } from "./opt-out.tsx";
 import type { Shown } from "./shown-invitation.ts";
 import { Address, daysText, Roles, Sentence, Time } from "./words.tsx";
@@ -38,12 +39,12 @@ export function Pending({ preview, language, words, rejectedReason }: Shown) {
         </div>
         <AccessEnd {...{ preview, language, words }} />
       </dl>
-      <form method="post">
+      <ActionForm language={language}>
         <button class="primary" name="action" value="accept">
           {words.pending.accept}
         </button>
-      </form>
-      <Decline words={words.pending} rejectedReason={rejectedReason} />
+      </ActionForm>
+      <Decline {...{ language, rejectedReason }} words={words.pending} />
       <p class="muted">{words.pending.reassurance}</p>
     </>
   );

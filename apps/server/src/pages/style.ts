@@ -2,7 +2,7 @@ import { onDark } from "@usher/core";
 
 import { inlineSource } from "./inline-source.ts";
 
-export const style = `
+const plain = `
 :root{color-scheme:light dark;--page:#f3f4f7;--card:#fff;--text:#1b1f26;--muted:#565f6d;--line:#dfe3e9;--soft:#f6f7f9;--accent:#2350c8;--on:#fff;--tint:#e8eefc;--edge:#868f9d}
 @media (prefers-color-scheme:dark){:root{--page:#0e1116;--card:#171b22;--text:#e9edf3;--muted:#a2adbb;--line:#2c343f;--soft:#1e242d;--accent:#8fb3ff;--on:#0a1633;--tint:#1f2b45;--edge:#6b7685}}
 *{box-sizing:border-box}
@@ -36,17 +36,27 @@ textarea{display:block;width:100%;min-height:72px;padding:10px 12px;border:1px s
 .quiet form p{margin:-4px 0 4px;color:var(--muted);font-size:.875rem}
 .quiet button{font-weight:500}
 a{color:var(--accent)}
+a .muted{color:inherit;font-size:inherit}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 main>:last-child{margin-bottom:0}
 footer{font-size:.875rem;color:var(--muted)}
 footer nav{display:flex;flex-wrap:wrap;justify-content:center}
-footer a{padding:14px 12px}
+footer a{padding:14px 12px;color:inherit}
 @media (max-width:420px){body{padding:0;justify-content:flex-start;background:var(--card)}main{padding:32px 20px 16px;border:0;border-radius:0}}
 `.trim();
 
-export const styleSource = inlineSource(style);
+/** Of a page whose buttons and links are in the organization's color, `#rrggbb`; null for our own. */
+export function pageStyle(color: string | null): string {
+  return color === null ? plain : `${plain}${colored(color)}`;
+}
 
-/** After `style`, which it changes: buttons and links in the organization's color, `#rrggbb`. */
-export function brandStyle(color: string): string {
-  return `:root{--accent:${color};--tint:${color}1a}@media (prefers-color-scheme:dark){:root{--accent:${onDark(color)};--tint:${onDark(color)}26}}`;
+const plainSource = inlineSource(plain);
+
+/** By which a content security policy allows the style of such a page. */
+export function styleSourceOf(color: string | null): string {
+  return color === null ? plainSource : inlineSource(pageStyle(color));
+}
+
+function colored(color: string): string {
+  return `\n:root{--accent:${color};--tint:${color}1a}@media (prefers-color-scheme:dark){:root{--accent:${onDark(color)};--tint:${onDark(color)}26}}`;
 }

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { displayDomain } from "@usher/core";
-import { formatsOf, languages, partsOf } from "@usher/core/texts";
+import { formatsOf, languages, partsOf, withUnit } from "@usher/core/texts";
 import type { Language, Message, PageTexts } from "@usher/core/texts";
 import type { Child } from "hono/jsx";
 
@@ -42,23 +42,15 @@ export function Time({ at, language }: { at: string; language: Language }) {
 
 /** `30 days`, in the page's language. */
 export function daysText(days: number, language: Language): string {
-  return unitText(days, "day", language);
+  return withUnit(days, "day", languages[language].dateLocale);
 }
 
 /** `40 seconds`, `10 minutes`, in the page's language and rounded up. */
 export function waitText(seconds: number, language: Language): string {
-  const [count, unit] =
-    seconds <= 90
-      ? [Math.max(1, Math.ceil(seconds)), "second"]
-      : [Math.ceil(seconds / 60), "minute"];
-  return unitText(count, unit, language);
-}
-
-function unitText(count: number, unit: string, language: Language): string {
   const { dateLocale } = languages[language];
-  return new Intl.NumberFormat(dateLocale, { style: "unit", unit, unitDisplay: "long" }).format(
-    count,
-  );
+  return seconds <= 90
+    ? withUnit(Math.max(1, Math.ceil(seconds)), "second", dateLocale)
+    : withUnit(Math.ceil(seconds / 60), "minute", dateLocale);
 }
 
 type RolesProps = { roles: readonly string[]; names: readonly string[]; words: PageTexts };
@@ -88,12 +80,4 @@ export function Mark({ sign }: { sign: string }) {
       {sign}
     </div>
   );
-}
-
-const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-export function initialOf(name: string): string {
-  for (const { segment } of letters.segment(name))
-    if (/[\p{L}\p{N}]/u.test(segment)) return segment.toLocaleUpperCase("en");
-  return "·";
 }

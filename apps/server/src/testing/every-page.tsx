@@ -38,6 +38,13 @@ const account = {
   email: "jane@acme.example",
   locale: "en",
 };
+/** In the lightest gray that a brand may have, with a logo that is not square. */
+const branded: Preview["brand"] = {
+  productName: "Acme Cloud for Research & Development in Every Country on Earth",
+  color: "#767676",
+  supportAddress: "help@xn--bcher-kva.example",
+  logo: { url: "https://usher.example/logo/o/d", width: 300, height: 100 },
+};
 const returnTo = { url: "https://app.acme.example/", isHandoverOpen: true };
 
 const invitations: readonly (readonly [name: string, preview: Preview])[] = [
@@ -46,6 +53,8 @@ const invitations: readonly (readonly [name: string, preview: Preview])[] = [
     "pending without more",
     { ...preview, state: "pending", inviter: null, message: null, expiresAt: null },
   ],
+  ["pending in colors of its own", { ...preview, state: "pending", brand: branded }],
+  ["expired in colors of its own", { ...preview, state: "expired", brand: branded }],
   ["pending, for some days", { ...preview, state: "pending", accessFor: { days: 30 } }],
   [
     "pending, until a day",

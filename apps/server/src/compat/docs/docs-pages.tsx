@@ -3,7 +3,7 @@
 import { HtmlHead } from "@usher/core/sendgrid";
 import { raw } from "hono/html";
 
-import { style } from "../../pages/style.ts";
+import { pageStyle } from "../../pages/style.ts";
 import { explorerStyle } from "./explorer-style.ts";
 
 const meta = { viewport: "width=device-width, initial-scale=1", "color-scheme": "light dark" };
@@ -20,7 +20,7 @@ export type Reference = {
 export function DocsPage({ own, vendors }: { own: Reference; vendors: readonly Reference[] }) {
   return (
     <html lang="en">
-      <HtmlHead title="Usher's interfaces" meta={meta} style={style} />
+      <HtmlHead title="Usher's interfaces" meta={meta} style={pageStyle(null)} />
       <body>
         <main>
           <h1>Interfaces</h1>
