@@ -8,15 +8,16 @@ export function BrandPanel() {
   const [brand, setBrand] = useState<Brand | null>(null);
   const [logo, setLogo] = useState<File | null>(null);
   const [said, setSaid] = useState("");
-  useEffect(() => void readBrand().then(setBrand), []);
-  if (brand === null) return null;
+  const fail = (error: unknown) => setSaid(error instanceof Error ? error.message : String(error));
+  useEffect(() => void readBrand().then(setBrand, fail), []);
+  if (brand === null) return <p role="status">{said}</p>;
   const change = (part: Partial<Brand>) => setBrand({ ...brand, ...part });
   const save = async () => {
     try {
       setBrand(await saveBrand(brand, logo === null ? undefined : await base64Of(logo)));
       setSaid("Saved. New emails and the accept pages of all invitations show it.");
     } catch (error) {
-      setSaid(error instanceof Error ? error.message : String(error));
+      fail(error);
     }
   };
   return (
