@@ -157,6 +157,25 @@ test("an event that is not sealed keeps its personal part", async () => {
   expect(await retain(fixture.db.store)).toBeGreaterThan(1);
 });
 
+test("what several sweeps have not finished is overdue since it was due first", async () => {
+  await keep({ invitationDays: 1 });
+  const { retention, metrics } = fixture.db.store.read;
+  const hoursOverdue = async () => Math.floor((await metrics.retentionOverdueSeconds()) / 3_600);
+  for (const hours of [30, 60]) {
+    const due = await retention.claim(10);
+    expect(due).toEqual({
+      organizationId: fixture.organization.id,
+      days: { invitations: 1 },
+      places: {},
+    });
+    fixture.db.clock.advance("30 hours");
+    await retention.release(fixture.organization.id);
+    expect(await hoursOverdue()).toBe(hours);
+  }
+  await retain(fixture.db.store);
+  expect(await hoursOverdue()).toBe(0);
+});
+
 describe("several processes", () => {
   test("erase each row once, in steps that a stopped one leaves whole", async () => {
     const others = await Promise.all(

@@ -38,7 +38,8 @@ WHERE total.estimated`;
 
 /** A small table: a row for each organization with a retention. */
 const retentionOverdue = /* sql */ `
-SELECT GREATEST(extract(epoch FROM usher_now() - min(s.due_at)), 0)::double precision AS seconds
+SELECT GREATEST(extract(epoch FROM
+  usher_now() - min(coalesce((s.places ->> 'since')::timestamptz, s.due_at))), 0)::double precision AS seconds
 FROM retention_sweep s JOIN organization o ON o.id = s.organization_id
 WHERE o.retention <> '{}' AND o.status <> 'deleted'`;
 

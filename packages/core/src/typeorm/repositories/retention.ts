@@ -11,16 +11,20 @@ const begin = /* sql */ `
   INSERT INTO retention_sweep (organization_id) SELECT id FROM organization WHERE retention <> '{}'
   ON CONFLICT (organization_id) DO NOTHING`;
 
-/** Deliveries of webhooks have what their events had, so they go with them at the latest. */
+/**
+ * Deliveries of webhooks have what their events had, so they go with them at the latest. A turn of several sweeps
+ * keeps the time when it was due: `retentionOverdueSeconds` measures from there.
+ */
 const claim = /* sql */ `
-  UPDATE retention_sweep s SET due_at = usher_now() + make_interval(mins => $1::integer)
+  UPDATE retention_sweep s SET due_at = usher_now() + make_interval(mins => $1::integer),
+    places = jsonb_build_object('since', s.due_at) || s.places
   FROM (
     SELECT r.organization_id, o.retention FROM retention_sweep r
     JOIN organization o ON o.id = r.organization_id
     WHERE r.due_at <= usher_now() AND o.retention <> '{}' AND o.status <> 'deleted'
     ORDER BY r.due_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED) AS due
   WHERE s.organization_id = due.organization_id
-  RETURNING s.organization_id AS "organizationId", s.places, jsonb_strip_nulls(jsonb_build_object(
+  RETURNING s.organization_id AS "organizationId", s.places - 'since' AS places, jsonb_strip_nulls(jsonb_build_object(
     'invitations', due.retention -> 'invitationDays', 'deliveries', due.retention -> 'deliveryDays',
     'webhooks', least((due.retention ->> 'webhookDays')::integer, (due.retention ->> 'auditDays')::integer),
     'events', due.retention -> 'auditDays')) AS days`;
