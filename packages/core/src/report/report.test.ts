@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import type { InvitationView } from "../invitation/schemas.ts";
 import { newId } from "../model/ids.ts";
+import { erasedEmail } from "../model/erased.ts";
 import { heldError } from "../model/job.ts";
 import { mustPause } from "../model/report.ts";
 import type { Context } from "../ports/context.ts";
@@ -523,4 +524,23 @@ describe("resuming", () => {
       },
     ]);
   });
+});
+
+test("counts stay when the addresses of reporters and members are erased", async () => {
+  const { db, organization, as } = fixture;
+  const counts = async () => {
+    const { reporters, emails } = await db.store.read.reports.counts(organization.id, 7);
+    return { people: new Set(reporters).size, emails };
+  };
+  const [one, two, member] = await arrived(stranger(), stranger(), stranger());
+  if (!one || !two || !member) throw new Error("too few");
+  for (const invitation of [one, two]) await reportOf(invitation);
+  await as.anonymous.invitation.accept({ token: await linkTokenOf(db.store, member) });
+  expect(await counts()).toEqual({ people: 2, emails: 2 });
+  await db.sql(
+    `UPDATE invitation SET email = $2, email_key = $2, erased_at = usher_now()
+     WHERE organization_id = $1`,
+    [organization.id, erasedEmail],
+  );
+  expect(await counts()).toEqual({ people: 2, emails: 2 });
 });

@@ -11,8 +11,14 @@ import { literals } from "./bindings.ts";
 /** An email that reached no one cannot be reported. */
 const arrived: readonly DeliveryStatus[] = ["accepted", "processed", "deferred", "delivered"];
 
-/** Whether the invitation `i` went to someone outside: neither a member nor an address of a trusted domain. */
+/**
+ * Whether the invitation `i` went to someone outside: neither a member nor an address of a trusted domain. Where the
+ * address was erased, who accepted it says so.
+ */
 const toOutsider = /* sql */ `(NOT EXISTS (
+    SELECT FROM membership m WHERE m.organization_id = i.organization_id
+      AND i.erased_at IS NOT NULL AND m.user_id = i.accepted_user_id AND ${isMember("m")})
+  AND NOT EXISTS (
     SELECT FROM user_email e
     JOIN membership m ON m.user_id = e.user_id AND m.organization_id = i.organization_id
       AND ${isMember("m")}
@@ -34,9 +40,13 @@ const reports = /* sql */ `
   JOIN invitation i ON i.organization_id = r.organization_id AND i.id = r.invitation_id
   WHERE r.organization_id = $1`;
 
+/** An organization must not make one person of many by a short retention. */
+const reporter =
+  "CASE WHEN i.erased_at IS NULL THEN i.email_key ELSE i.id || '@' || i.email_key END";
+
 /** Handwritten, as all of this: counts over several tables in one round trip. */
 const counts = /* sql */ `
-  SELECT ARRAY(SELECT i.email_key ${reports} AND ${counting}) AS reporters, (
+  SELECT ARRAY(SELECT ${reporter} ${reports} AND ${counting}) AS reporters, (
     SELECT count(*)::integer FROM delivery d
     JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
     WHERE d.organization_id = $1 AND d.kind IN ('invitation', 'reminder')
