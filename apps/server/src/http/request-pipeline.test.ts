@@ -95,7 +95,8 @@ describe("the request pipeline", () => {
     expect((await ask("abc-123")).headers.get("x-request-id")).toBe("abc-123");
     const made = (await ask("a".repeat(129))).headers.get("x-request-id");
     expect(made).toMatch(/^[0-9a-f-]{36}$/);
-    expect((await ask("two words")).headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    for (const unfit of ["two words", "jane@acme.com", "to=jane%40acme.com"])
+      expect((await ask(unfit)).headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
     expect(lines.join("")).toContain('"requestId":"abc-123"');
   });
 
