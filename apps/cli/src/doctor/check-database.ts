@@ -125,7 +125,7 @@ async function checkErasedPeople(database: Database, env: Env): Promise<Check[]>
     checks.push(
       warn(
         "erased people",
-        `${lost} mailboxes of erased people are known by a key that is in neither LINK_KEYS nor ERASURE_KEYS; they could be invited again.`,
+        `Erased people who are known by a key that is in neither LINK_KEYS nor ERASURE_KEYS, and could be invited again: ${lost}.`,
         "Add the old link key to ERASURE_KEYS.",
       ),
     );
@@ -133,7 +133,7 @@ async function checkErasedPeople(database: Database, env: Env): Promise<Check[]>
     checks.push(
       ok(
         "erased people",
-        `${older} mailboxes are known by an older link key. Move it to ERASURE_KEYS when you take it out of LINK_KEYS.`,
+        `Known by an older link key: ${older}. Move it to ERASURE_KEYS when you take it out of LINK_KEYS.`,
       ),
     );
   return checks;
