@@ -7,6 +7,7 @@ import { UsherError } from "../model/errors.ts";
 import { withIdempotencyKey } from "../ports/idempotency.ts";
 import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
+import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
 import { takeEndedPlace } from "../limits/limit-places.ts";
 import { recipientRejection, takeRecipients } from "../limits/limit-recipients.ts";
 import { removeEnded } from "../access/remove-ended.ts";
@@ -99,7 +100,8 @@ async function checkAddress({ ctx, tx, access, invitation }: Call): Promise<void
     const { reason, until, createdAt: since } = suppressed;
     throw new UsherError("invite.suppressed", { reason, since, until });
   }
-  const facts = await tx.invitations.facts(organizationId, [emailKey]);
+  const facts = await tx.invitations.facts(organizationId, [emailKey], erasedRecipientHashes(ctx));
+  if (facts.erased.has(emailKey)) throw erasedRejection();
   const over = accessUntilRejection(invitation.accessUntil, facts.now);
   if (over) throw over;
   if (facts.ended.length > 0)

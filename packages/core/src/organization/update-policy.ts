@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 import { requireStepUp } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
@@ -47,10 +47,12 @@ export async function updatePolicy(
       actor: auditActor(ctx),
       subject: { kind: "organization", id: organization.id },
       data: {
-        changed: input.policy,
+        changed: withoutSupportAddress(input.policy),
         ...(input.name !== undefined && { name }),
         ...(wasBreakGlass !== breakGlass && { breakGlass }),
       },
+      // Readers get this one as long as the person is not erased.
+      ...(supportAddressOf(input.policy) !== null && { personal: { changed: input.policy } }),
     });
     if (breakGlass && !wasBreakGlass)
       await tx.outbox.notifyOwners({
@@ -64,6 +66,22 @@ export async function updatePolicy(
       await settleUnvouched({ ctx, tx, access: { ...access, organization: changed } }, lostBy);
     return { ...organizationView(changed), warnings: await policyWarnings(tx, changed) };
   });
+}
+
+const changedBrand = z.looseObject({
+  brand: z.looseObject({ supportAddress: z.string() }),
+});
+
+/** It may be someone's own. */
+function supportAddressOf(change: Record<string, unknown>): string | null {
+  return changedBrand.safeParse(change).data?.brand.supportAddress ?? null;
+}
+
+function withoutSupportAddress(change: Record<string, unknown>): Record<string, unknown> {
+  const { data } = changedBrand.safeParse(change);
+  if (data === undefined) return change;
+  const { supportAddress: _address, ...brand } = data.brand;
+  return { ...change, brand };
 }
 
 /** Who no longer approves by the policy's list: what they approved may be left without authority. */

@@ -203,6 +203,8 @@ export type InvitationRepository = {
    * others do about those who vouch is seen by the next statement.
    */
   holdVouchedBy(organizationId: string, userIds: readonly string[]): Promise<void>;
+  /** Keeps the address to the end of the transaction; false where it was erased since it was read. */
+  holdAddress(invitation: Pick<Invitation, "organizationId" | "id" | "emailKey">): Promise<boolean>;
   /** The rows that were changed, as they are now; the loser of a race gets none. */
   transition<E extends TransitionEvent>(change: InvitationTransition<E>): Promise<Invitation[]>;
   /**

@@ -19,6 +19,10 @@ import { vouchedBy, vouchedFor } from "./vouched-sql.ts";
 const isVouchedFor = prepared(/* sql */ `
   SELECT ${vouchedFor} AS holds FROM invitation i WHERE i.organization_id = $1 AND i.id = $2`);
 
+/** Handwritten, as the rest: the builder locks no row for a share. */
+const holdAddress = /* sql */ `
+  SELECT id FROM invitation WHERE organization_id = $1 AND id = $2 AND email_key = $3 FOR SHARE`;
+
 /** In the order of every change: approval requests first and then invitations. */
 const holdVouchedBy = /* sql */ `
 WITH held AS MATERIALIZED (
@@ -87,6 +91,10 @@ export function invitationRepository(sql: Sql): InvitationRepository {
     },
     async holdVouchedBy(organizationId, userIds) {
       await sql.run(holdVouchedBy, [organizationId, userIds]);
+    },
+    async holdAddress({ organizationId, id, emailKey }) {
+      const held = await sql.rows(holdAddress, [organizationId, id, emailKey]);
+      return held.length > 0;
     },
     transition: (change) => transitionInvitations(sql, change),
     renewalWindow: (organizationId, id) => renewalWindow(sql, { organizationId, id }),

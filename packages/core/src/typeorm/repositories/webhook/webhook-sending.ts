@@ -60,10 +60,15 @@ const insertTest = /* sql */ `
     RETURNING *),
   ${begunAttempt}`;
 
+/** What an endpoint answers may repeat the event, and is not kept where that was erased during the call. */
 const settle = prepared(/* sql */ `
   WITH answered AS (
-    UPDATE webhook_attempt SET duration_ms = $5, status_code = $6, response = $7, error = $8
-    WHERE organization_id = $1 AND id = $3),
+    UPDATE webhook_attempt a SET duration_ms = $5, status_code = $6, error = $8,
+      response = CASE WHEN NOT EXISTS (
+        SELECT FROM webhook_delivery d
+        JOIN audit_event e ON e.organization_id = d.organization_id AND e.seq = d.event_seq
+        WHERE d.organization_id = $1 AND d.id = $2 AND e.erased_at >= a.started_at) THEN $7 END
+    WHERE a.organization_id = $1 AND a.id = $3),
   changed AS (
     UPDATE webhook_delivery SET
       status = CASE WHEN $9::text IN ('retry', 'unsent') THEN 'pending' ELSE $9::text END,
