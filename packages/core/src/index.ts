@@ -68,12 +68,8 @@ export { suspendOrganization } from "./organization/suspend-organization.ts";
 export { resumeOrganization } from "./organization/resume-organization.ts";
 export { deleteOrganization } from "./organization/delete-organization.ts";
 export { restoreOrganization } from "./organization/restore-organization.ts";
-export {
-  allowPerson,
-  erasePerson,
-  type ErasureStep,
-  type PersonErasure,
-} from "./person/erase-person.ts";
+export { allowPerson } from "./person/allow-person.ts";
+export { erasePerson, type ErasureStep, type PersonErasure } from "./person/erase-person.ts";
 export { exportPerson, type PersonExport } from "./person/export-person.ts";
 export { retain } from "./sweep/retain.ts";
 export { retentionKinds, type RetentionKind } from "./ports/retention-repository.ts";

@@ -31,8 +31,8 @@ test("usher person erase asks first, and says what it changed", async () => {
   expect(await run(["person", "erase", email], { env })).toMatchObject({ code: 2 });
   const done = await run(["person", "erase", email, "--yes"], { env });
   expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining("every organization") });
-  expect(done.stdout).toContain("Erased, with every trace of 1 address.");
-  expect(done.stdout).toContain("  1 memberships ended\n");
+  expect(done.stdout).toContain("Erased what was held about 1 address:\n");
+  expect(done.stdout).toContain("  memberships ended: 1\n");
   const again = await run(["person", "erase", email, "--yes", "--json"], { env });
   expect(again).toMatchObject({ code: 0, stderr: "" });
   expect(again.json()).toMatchObject({ report: { memberships: 1, users: 1 }, oldEvents: 0 });

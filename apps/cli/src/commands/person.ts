@@ -112,22 +112,40 @@ const counts: readonly [Count, string][] = [
   ["slackMessages", "Slack messages that are rewritten"],
 ];
 
-function describe({ report, addresses, sharesName, oldEvents }: PersonErasure): string {
-  const lost = report.slackUnreachable;
+function describe({ report, addresses, ...rest }: PersonErasure): string {
   return [
-    `Erased, with every trace of ${number(addresses)} ${addresses === 1 ? "address" : "addresses"}.`,
-    ...counts.map(([name, what]) => `  ${number(report[name])} ${what}`),
-    ...(lost === 0
-      ? []
-      : [`${number(lost)} messages in Slack cannot be changed from here. Delete them in Slack.`]),
-    ...(sharesName
-      ? ["Someone else has the same name, so texts with the name alone were left as they are."]
-      : []),
-    ...(oldEvents === 0
-      ? []
-      : [
-          `${number(oldEvents)} audit events of a version before 0025 name the person and cannot be changed.`,
-        ]),
+    `Erased what was held about ${number(addresses)} ${addresses === 1 ? "address" : "addresses"}:`,
+    ...counts.map(([name, what]) => `  ${what}: ${number(report[name])}`),
+    ...leftovers({ ...rest, lost: report.slackUnreachable }),
     "Backups are not changed. After restoring one, erase the person again.",
   ].join("\n");
+}
+
+type Leftovers = Omit<PersonErasure, "report" | "addresses"> & { lost: number };
+
+/** What stays, and what to do about it: a line each. */
+function leftovers(left: Leftovers): string[] {
+  const lines: [isSo: boolean, line: string][] = [
+    [
+      left.lost > 0,
+      `Messages in Slack that cannot be changed from here: up to ${number(left.lost)}. Delete them in Slack.`,
+    ],
+    [
+      left.sharesName,
+      "Someone else has the same name, so texts with the name alone were left as they are.",
+    ],
+    [
+      left.otherAddresses.length > 0,
+      `Open invitations to other addresses of the mailbox were revoked: ${left.otherAddresses.join(", ")}. If they belong to the same person, erase them as well.`,
+    ],
+    [
+      left.labels.length > 0,
+      `Names of organizations and roles, and addresses of webhooks, stay: ${left.labels.join(", ")}. Change them if they are about the person.`,
+    ],
+    [
+      left.oldEvents > 0,
+      `Audit events that name the person and cannot be changed: ${number(left.oldEvents)}. They are of versions before 0025, or about the name of an organization or a role.`,
+    ],
+  ];
+  return lines.flatMap(([isSo, line]) => (isSo ? [line] : []));
 }

@@ -57,24 +57,27 @@ async function erasePages(
   let missed = 0;
   for (let after: readonly string[] | null = null; ;) {
     const page = await people.textsWith(table, matcher.needles, { after, limit: rowsAtOnce });
-    for (const row of page.rows.filter(({ values }) => matcher.matches(valuesOf(values))))
-      if (await people.replaceTexts(table, row, redacted(row, matcher))) replaced += 1;
+    for (const row of page.rows) {
+      const values = redacted(row, matcher);
+      if (JSON.stringify(values) === JSON.stringify(row.values)) continue;
+      if (await people.replaceTexts(table, row, values)) replaced += 1;
       else missed += 1;
+    }
     after = page.last;
     if (after === null) return { replaced, missed };
   }
 }
 
-/** A text may be JSON: what has to match is what it says, not how it is written. */
-function valuesOf(values: PersonalText["values"]): unknown[] {
-  return Object.values(values);
-}
-
+/** A text may be JSON: what counts is what it says, not how it is written. */
 function redacted({ values }: PersonalText, matcher: PersonMatcher): PersonalText["values"] {
   return Object.fromEntries(
     Object.entries(values).map(([column, value]) => [
       column,
-      typeof value === "string" ? matcher.redactText(value) : matcher.redact(value),
+      typeof value === "string" ? withoutPerson(value, matcher) : matcher.redact(value),
     ]),
   );
+}
+
+function withoutPerson(text: string, matcher: PersonMatcher): string {
+  return matcher.isAbout(text) ? matcher.redactText(text) : text;
 }

@@ -21,7 +21,8 @@ import {
   type TestOrganization,
 } from "../testing/index.ts";
 import { createEventCollector } from "../webhook/collect-events.ts";
-import { allowPerson, erasePerson } from "./erase-person.ts";
+import { allowPerson } from "./allow-person.ts";
+import { erasePerson } from "./erase-person.ts";
 import { exportPerson } from "./export-person.ts";
 
 const fixture = useOrganization({ poolSize: 12 });
@@ -76,6 +77,9 @@ async function wholeStory(acme: TestOrganization): Promise<Jane> {
   );
   await as.owner.approval.approve({ id: requestId });
   await as.owner.organization.updatePolicy({ policy: { approval: { required: "never" } } });
+  await as.owner.invitation.create({
+    entries: [{ email: `${newId()}@people.example`, message: `Ask ${jane.name}` }],
+  });
   const [delivery] = await sql<{ id: string }>(
     "UPDATE delivery SET status = 'accepted' WHERE invitation_id = $1 RETURNING id",
     [id],

@@ -1,14 +1,10 @@
-import { removeEnded } from "../access/remove-ended.ts";
 import { requireOperator } from "../access/require-operator.ts";
-import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
 import { mailbox, recipientKey } from "../limits/recipient-key.ts";
-import { removeMember } from "../member/remove-member.ts";
 import { UsherError } from "../model/errors.ts";
-import { requestsOf } from "../model/invitation.ts";
 import { createPersonMatcher, type PersonMatcher } from "../model/text/person-matcher.ts";
-import { auditActor, type Context } from "../ports/context.ts";
+import type { Context } from "../ports/context.ts";
 import type { ErasureReport, Person } from "../ports/person-repository.ts";
-import type { Repositories } from "../ports/store.ts";
+import { eraseInOrganization, type Erasure } from "./erase-in-organization.ts";
 import { erasePersonTexts } from "./erase-person-texts.ts";
 import { personKey, termsOf } from "./person-terms.ts";
 
@@ -33,14 +29,21 @@ const nothing: ErasureReport = {
 export type PersonErasure = {
   report: ErasureReport;
   addresses: number;
+  /** Other addresses of the same mailboxes whose open invitations were revoked in this run. They may be someone else's, and stay. */
+  otherAddresses: readonly string[];
   /** Someone else has the same name, so texts with the name alone were left as they are. */
   sharesName: boolean;
-  /** Events of versions before 0025 that name the person. They are sealed as a whole, and stay. */
+  /** Names and addresses of organizations, roles and webhooks that name the person. They stay. */
+  labels: readonly string[];
+  /** Events that name the person in the part that is sealed for good: those of versions before 0025, and those about `labels`. */
   oldEvents: number;
 };
 
 /** Called when all of it is done. */
 export type ErasureStep = "organizations" | "events" | "texts" | "person";
+
+/** Of someone who signs in or is imported over and over meanwhile. */
+const maxRuns = 3;
 
 /**
  * For the operator: takes a person out of every row, in bounded steps that each leave the database consistent. What is
@@ -58,41 +61,82 @@ export async function erasePerson(
   const emailKey = personKey(email);
   const first = await people.find(emailKey);
   await requireOtherOwners(ctx, first);
-  const kept = await keepHashes(ctx, first.emailKeys);
-  const report = { ...nothing, ...(await people.report(kept)) };
-  const save = async (changes: Partial<ErasureReport>) => {
+  const hashes = await keepHashes(ctx, first.emailKeys);
+  const report = { ...nothing, ...(await people.report(hashes)) };
+  const save: Erasure["save"] = async (changes) => {
     if (Object.values(changes).every((count) => count === 0)) return;
     addTo(report, changes);
-    await people.saveReport(kept, report);
+    await people.saveReport(hashes, report);
   };
-  let person = first;
-  const learn = (userIds: readonly string[]) => {
-    person = { ...person, userIds: [...new Set([...person.userIds, ...userIds])] };
-    return person;
-  };
-  for (let after: string | null = null; ;) {
-    const ids: string[] = await people.organizations(after, organizationsAtOnce);
-    for (const organizationId of ids) {
-      const knownThere = async (tx: Repositories) =>
-        learn(await tx.people.usersIn(organizationId, person.emailKeys));
-      await save(await eraseIn(ctx, organizationId, knownThere));
+  const erasure: Erasure = { ctx, emailKey, person: first, otherAddresses: new Set(), save };
+  for (let run = 1; ; run += 1) {
+    const { labels, oldEvents } = await eraseOnce(erasure, onDone);
+    const { sharedNames, emailKeys } = erasure.person;
+    const sharesName = sharedNames.length > 0;
+    const now = await people.find(emailKey);
+    if (now.userIds.length === 0 || run === maxRuns) {
+      const otherAddresses = [...erasure.otherAddresses].toSorted();
+      return { report, addresses: emailKeys.length, otherAddresses, sharesName, labels, oldEvents };
     }
-    after = ids.at(-1) ?? null;
-    if (after === null) break;
+    // Who was imported or signed in during the last steps is a new user with the address.
+    erasure.person = { ...merged(erasure.person, now), userIds: now.userIds };
   }
+}
+
+async function eraseOnce(
+  erasure: Erasure,
+  onDone: (step: ErasureStep) => void,
+): Promise<Pick<PersonErasure, "labels" | "oldEvents">> {
+  const { ctx, save } = erasure;
+  const { people } = ctx.store.read;
+  await eraseOrganizations(erasure);
   onDone("organizations");
-  const matcher = createPersonMatcher(termsOf(person));
+  const matcher = createPersonMatcher(termsOf(erasure.person));
   const { oldEvents, events } = await eraseNamedEvents(ctx, matcher);
   await save({ events });
   onDone("events");
   await save(await erasePersonTexts(ctx, matcher));
+  const labels = (await people.labelsWith(matcher.needles)).filter((label) =>
+    matcher.matches(label),
+  );
   onDone("texts");
+  // Reading took a while: an import may have made a member of them again.
+  for (const organizationId of await people.organizationsWith(erasure.person.userIds))
+    await save(await eraseInOrganization(erasure, organizationId));
+  const { person } = erasure;
   const recipients = person.emailKeys.map(recipientKey);
-  const forgotten = await ctx.store.transaction((tx) => tx.people.forget(person, recipients));
-  await save(forgotten);
+  await save(await ctx.store.transaction((tx) => tx.people.forget(person, recipients)));
   onDone("person");
-  const { sharesName, emailKeys } = person;
-  return { report, addresses: emailKeys.length, sharesName, oldEvents };
+  return { labels, oldEvents };
+}
+
+/** All of them, until no one else turns out to be the person. */
+async function eraseOrganizations(erasure: Erasure): Promise<void> {
+  const { ctx, emailKey, save } = erasure;
+  const { people } = ctx.store.read;
+  const { userIds } = erasure.person;
+  for (let after: string | null = null; ;) {
+    const ids: string[] = await people.organizations(after, organizationsAtOnce);
+    for (const organizationId of ids)
+      await save(await eraseInOrganization(erasure, organizationId));
+    after = ids.at(-1) ?? null;
+    if (after === null) break;
+  }
+  if (erasure.person.userIds.length === userIds.length) return;
+  // With their names, and their other addresses.
+  erasure.person = merged(erasure.person, await people.find(emailKey));
+  await keepHashes(ctx, erasure.person.emailKeys);
+  await eraseOrganizations(erasure);
+}
+
+function merged(one: Person, other: Person): Person {
+  const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])];
+  return {
+    userIds: union(one.userIds, other.userIds),
+    emailKeys: union(one.emailKeys, other.emailKeys),
+    names: union(one.names, other.names),
+    sharedNames: union(one.sharedNames, other.sharedNames),
+  };
 }
 
 async function requireOtherOwners({ store }: Context, { userIds }: Person): Promise<void> {
@@ -112,98 +156,6 @@ async function keepHashes({ store, links }: Context, emailKeys: readonly string[
   return hashes.map(({ hash }) => hash);
 }
 
-/**
- * Everything in one organization. Who creates an invitation holds the members from before it looks for erased
- * people until its commit: the exclusive hold comes after all who did not find the hash.
- */
-async function eraseIn(
-  ctx: Context,
-  organizationId: string,
-  knownThere: Knowledge,
-): Promise<Partial<ErasureReport>> {
-  const { read } = ctx.store;
-  const revocation = { ctx, organizationId, knownThere };
-  const revokedFirst = await ctx.store.transaction((tx) => revokeOpen(tx, revocation));
-  const person = await knownThere(read);
-  const memberships = await read.people.memberships(organizationId, person.userIds);
-  for (const id of memberships) await remove(ctx, organizationId, id);
-  const found = await read.people.subjects(organizationId, person);
-  const ids = [...found.invitationIds, ...found.approvalRequestIds, ...found.memberIds];
-  if (ids.length === 0) return {};
-  const events = await eraseEventsOf(ctx, organizationId, ids);
-  const { revoked, ...counts } = await ctx.store.transaction(async (tx) => {
-    const late = await revokeOpen(tx, revocation);
-    const now = await tx.people.subjects(organizationId, person);
-    return { revoked: late, ...(await tx.people.scrub(organizationId, person, now)) };
-  });
-  const later = await eraseEventsOf(ctx, organizationId, ids);
-  return {
-    ...counts,
-    memberships: memberships.length,
-    invitationsRevoked: revokedFirst + revoked,
-    events: events + later,
-  };
-}
-
-/** Who they are, as far as it is known by now. */
-type Knowledge = (tx: Repositories) => Promise<Person>;
-
-/** The usual end of a membership, with all that follows from it. */
-async function remove(ctx: Context, organizationId: string, id: string): Promise<void> {
-  const requirement = {
-    permissions: ["member:manage"],
-    role: "required",
-    inOrganization: true,
-  } as const;
-  try {
-    await removeMember({ ...ctx, organization: organizationId, requirement }, { id });
-  } catch (error) {
-    if (!(error instanceof UsherError) || error.code !== "member.not_found") throw error;
-    // Removed by someone else just now, or no member any more since a date.
-    await ctx.store.transaction(async (tx) => {
-      const organization = await tx.organizations.find(organizationId);
-      if (organization !== null) await removeEnded(tx, organization, { ids: [id] });
-    });
-  }
-}
-
-type Revocation = { ctx: Context; organizationId: string; knownThere: Knowledge };
-
-async function revokeOpen(
-  tx: Repositories,
-  { ctx, organizationId, knownThere }: Revocation,
-): Promise<number> {
-  await tx.members.hold(organizationId, "exclusive");
-  const person = await knownThere(tx);
-  const { invitationIds } = await tx.people.subjects(organizationId, person);
-  if (invitationIds.length === 0) return 0;
-  const actor = auditActor(ctx);
-  const revoked = await tx.invitations.transition({
-    event: "revoked",
-    organizationId,
-    select: { ids: invitationIds },
-    expiry: "any",
-    set: { stateReasonCode: "person_erased" },
-    audit: { actor },
-  });
-  const ids = requestsOf(revoked);
-  await tx.approvals.withdrawEmpty({ organizationId, ids, audit: actor });
-  return revoked.length;
-}
-
-async function eraseEventsOf(
-  { store }: Context,
-  organizationId: string,
-  subjectIds: readonly string[],
-): Promise<number> {
-  let erased = 0;
-  for (;;) {
-    const some = await store.read.people.eraseEventsOf(organizationId, subjectIds, eventsAtOnce);
-    erased += some;
-    if (some < eventsAtOnce) return erased;
-  }
-}
-
 /** Events about others that name the person: who invited, who decided, what was typed. */
 async function eraseNamedEvents(
   { store }: Context,
@@ -214,7 +166,7 @@ async function eraseNamedEvents(
   let oldEvents = 0;
   for (let after: readonly string[] | null = null; ;) {
     const page = await people.eventsWith(matcher.needles, { after, limit: eventsAtOnce });
-    const named = page.events.filter(({ personal }) => matcher.matches(personal));
+    const named = page.events.filter(({ personal }) => matcher.isAbout(personal));
     oldEvents += page.events.filter(({ data }) => matcher.matches(data)).length;
     if (named.length > 0) events += await people.eraseEvents(named);
     after = page.last;
@@ -225,10 +177,4 @@ async function eraseNamedEvents(
 function addTo(report: ErasureReport, changes: Partial<ErasureReport>): void {
   for (const [name, count] of Object.entries(changes))
     Object.assign(report, { [name]: Number(Reflect.get(report, name)) + count });
-}
-
-/** For the operator: lets an erased person be invited again. Whether they were erased. */
-export async function allowPerson(ctx: Context, { email }: { email: string }): Promise<boolean> {
-  requireOperator(ctx);
-  return ctx.store.read.people.dropHashes(erasedRecipientHashes(ctx)(personKey(email)));
 }

@@ -30,7 +30,7 @@ export async function exportPerson(
   return {
     addresses: person.emailKeys,
     names: person.names,
-    sharesName: person.sharesName,
+    sharesName: person.sharedNames.length > 0,
     isErased: (await people.report(erasedRecipientHashes(ctx)(emailKey))) !== null,
     held: await people.held(person, createPersonMatcher(termsOf(person))),
   };

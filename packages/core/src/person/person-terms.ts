@@ -14,6 +14,7 @@ export function personKey(email: string): string {
 }
 
 /** A name that someone else has as well finds no one. */
-export function termsOf({ emailKeys, names, sharesName }: Person): PersonTerms {
-  return { addresses: emailKeys, names: sharesName ? [] : names };
+export function termsOf({ emailKeys, names, sharedNames, userIds }: Person): PersonTerms {
+  const own = names.filter((name) => !sharedNames.includes(name));
+  return { addresses: emailKeys, names: own, userIds };
 }

@@ -9,8 +9,8 @@ export type Person = {
   /** The address, and every other one of these users. */
   emailKeys: readonly string[];
   names: readonly string[];
-  /** Whether someone else has one of the names: a text with the name alone may be about them. */
-  sharesName: boolean;
+  /** Those that someone else has as well: a text with the name alone may be about them. */
+  sharedNames: readonly string[];
 };
 
 /** What an erasure changed, each thing once, however often it was run. */
@@ -26,7 +26,10 @@ export type ErasureReport = {
   users: number;
   keysRevoked: number;
   slackMessages: number;
-  /** Messages of which neither channel nor time is known, and lines of threads: no one can change them here. */
+  /**
+   * What no one can change here: messages of which neither channel nor time is known, lines of threads, and direct
+   * messages as far as events say that one was due. Notices may have been off, so it is the highest number.
+   */
   slackUnreachable: number;
 };
 
@@ -35,12 +38,20 @@ export type PersonSubjects = {
   invitationIds: readonly string[];
   memberIds: readonly string[];
   approvalRequestIds: readonly string[];
+  /** Their personal keys: people give them names. */
+  keyIds: readonly string[];
 };
 
 export type ScrubbedRows = Pick<
   ErasureReport,
   "invitations" | "approvalRequests" | "emailsCanceled" | "slackMessages" | "slackUnreachable"
->;
+> & {
+  /** Invitations that are open, and were left as they are. */
+  open: number;
+};
+
+/** An invitation that can still be emailed. */
+export type OpenInvitation = { id: string; emailKey: string; inviteeUserId: string };
 
 /** A row with a text that may name the person: its key, its version, and its texts by column. */
 export type PersonalText = {
@@ -72,6 +83,11 @@ export type PersonRepository = {
   saveReport(hashes: readonly string[], report: ErasureReport): Promise<void>;
   /** Every organization, deleted ones included, in the order of their ids. */
   organizations(afterId: string | null, limit: number): Promise<string[]>;
+  /** Organizations, deleted ones aside, where one of the users is a member. */
+  organizationsWith(userIds: readonly string[]): Promise<string[]>;
+  /** Of one organization: as many as its limit allows. */
+  openInvitations(organizationId: string): Promise<OpenInvitation[]>;
+  /** Reads every invitation of the organization: not under a lock. */
   subjects(organizationId: string, person: Person): Promise<PersonSubjects>;
   /** Current memberships of these users in an organization that is not deleted. */
   memberships(organizationId: string, userIds: readonly string[]): Promise<string[]>;
@@ -98,6 +114,8 @@ export type PersonRepository = {
     needles: readonly string[],
     page: { after: TablePlace; limit: number },
   ): Promise<TextPage>;
+  /** Names and addresses of organizations, roles and webhooks that have one of the needles. */
+  labelsWith(needles: readonly string[]): Promise<string[]>;
   /** Only while the row is as it was read. */
   replaceTexts(table: string, row: PersonalText, values: PersonalText["values"]): Promise<boolean>;
 
@@ -112,11 +130,14 @@ export type PersonRepository = {
   ): Promise<{ organizationId: string; id: string; event: SnapshotEvent }[]>;
   replacePayload(delivery: { organizationId: string; id: string; payload: string }): Promise<void>;
 
-  /** The last step: names, addresses, identities and Slack accounts, and the recipient's window. */
+  /**
+   * The last step: names, addresses, identities and Slack accounts, and the recipient's window. Messages in Slack about
+   * requests that they took part in are rendered again.
+   */
   forget(
     person: Person,
     recipients: readonly string[],
-  ): Promise<Pick<ErasureReport, "users" | "keysRevoked">>;
+  ): Promise<Pick<ErasureReport, "users" | "keysRevoked" | "slackMessages" | "slackUnreachable">>;
   /** Every row about the person or that names them, without hashes and secrets, by table. */
   held(person: Person, matcher: PersonMatcher): Promise<Record<string, object[]>>;
 };

@@ -50,10 +50,10 @@ export function lastOf(table: KeyedTable): string {
   return `(SELECT ${keyOf(table, "p")} FROM page p ORDER BY ${order} LIMIT 1) AS last`;
 }
 
-/** Whether an SQL text has one of the needles, as it is or in lower case. */
+/** Whether an SQL text has one of the needles in lower case, which is made once. */
 export function hasNeedle(text: string, needles: string): string {
-  return `EXISTS (SELECT FROM unnest(${needles}::text[]) AS needle
-    WHERE strpos(${text}, needle) > 0 OR strpos(lower(${text}), needle) > 0)`;
+  return `EXISTS (SELECT FROM (SELECT lower(${text}) AS lowered OFFSET 0) AS searched
+    CROSS JOIN unnest(${needles}::text[]) AS needle WHERE strpos(searched.lowered, needle) > 0)`;
 }
 
 /** The parameters of `pageOf`. */

@@ -42,12 +42,12 @@ SELECT ${lastOf(auditTable)}, (
 /** A new version of each row: `collect` compares it, and who holds the row has committed by then. */
 const interruptCollecting = "UPDATE webhook_endpoint SET updated_at = updated_at";
 
-/** The body of an erased event says so. */
+/** The body of an erased event says so; metadata may have a key of that name. */
 const stalePayloads = /* sql */ `
   SELECT d.organization_id, d.id, ${auditColumns}, NULL::jsonb AS snapshot
   FROM webhook_delivery d
   JOIN audit_event e ON e.organization_id = d.organization_id AND e.seq = d.event_seq
-  WHERE e.erased_at IS NOT NULL AND strpos(d.payload, '"erased":true') = 0
+  WHERE e.erased_at IS NOT NULL AND d.payload::jsonb #> '{data,erased}' IS DISTINCT FROM 'true'
   ORDER BY d.organization_id, d.id LIMIT $1`;
 
 const replacePayload = /* sql */ `

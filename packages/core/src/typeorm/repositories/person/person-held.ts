@@ -11,6 +11,10 @@ import {
 
 const rowsAtOnce = 2_000;
 
+const isOfTheirs = /* sql */ `EXISTS (SELECT FROM invitation i
+  WHERE i.organization_id = p.organization_id AND i.id = p.invitation_id
+    AND (i.email_key = ANY ($4::text[]) OR i.invitee_user_id = ANY ($3::uuid[])))`;
+
 /** Which rows are about the person, by table; in others a text has to name them. $1 needles, $3 users, $4 addresses. */
 const isAbout: Readonly<Record<string, string>> = {
   app_user: "p.id = ANY ($3::uuid[])",
@@ -22,7 +26,9 @@ const isAbout: Readonly<Record<string, string>> = {
   approval_decision: "p.user_id = ANY ($3::uuid[])",
   approval_delegation: "p.from_user_id = ANY ($3::uuid[]) OR p.to_user_id = ANY ($3::uuid[])",
   approval_request: "p.requester_user_id = ANY ($3::uuid[])",
-  delivery: "p.recipient_user_id = ANY ($3::uuid[])",
+  audit_event: "p.actor_id = ANY ($3::text[])",
+  delivery: `p.recipient_user_id = ANY ($3::uuid[]) OR ${isOfTheirs}`,
+  invitation_report: isOfTheirs,
   invitation: `p.email_key = ANY ($4::text[]) OR p.invitee_user_id = ANY ($3::uuid[])
     OR p.inviter_user_id = ANY ($3::uuid[])`,
 };
@@ -37,6 +43,7 @@ const leftOut = [
   "old_secret_key_id",
   "token_key_id",
   "request_hash",
+  "image",
 ];
 
 /** Handwritten: every table, in pages of bounded length. */
@@ -59,7 +66,7 @@ type HeldPage = { rows: { isAbout: boolean; row: object }[]; last: string[] | nu
 
 export function heldMethods(sql: Sql): Pick<PersonRepository, "held"> {
   return {
-    async held({ userIds, emailKeys }, { needles, matches }) {
+    async held({ userIds, emailKeys }, { needles, isAbout: concerns }) {
       const held: Record<string, object[]> = {};
       for (const table of keyedTables) {
         const rows: object[] = [];
@@ -73,7 +80,7 @@ export function heldMethods(sql: Sql): Pick<PersonRepository, "held"> {
             ...placeValues(table, after),
           ];
           const [page] = await sql.rows<HeldPage>(selectHeld(table), params);
-          const found = (page?.rows ?? []).filter((one) => one.isAbout || matches(one.row));
+          const found = (page?.rows ?? []).filter((one) => one.isAbout || concerns(one.row));
           rows.push(...found.map(({ row }) => row));
           after = page?.last ?? null;
         } while (after !== null);

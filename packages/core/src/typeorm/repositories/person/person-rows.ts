@@ -1,6 +1,5 @@
-import { erasedEmail, erasedText } from "../../../model/erased.ts";
+import { erasedEmail } from "../../../model/erased.ts";
 import type {
-  ErasureReport,
   Person,
   PersonRepository,
   PersonSubjects,
@@ -9,7 +8,9 @@ import type {
 import { isActiveMember } from "../../membership-sql.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
+import { liveStates } from "../invitation/invitation-rows.ts";
 import { approvalMessageJobs, insertJobs } from "../outbox/job-sql.ts";
+import { countSlackMessages } from "./person-slack.ts";
 
 type RowMethods = Pick<
   PersonRepository,
@@ -17,19 +18,25 @@ type RowMethods = Pick<
   | "usersIn"
   | "lastOwnerOf"
   | "organizations"
+  | "organizationsWith"
+  | "openInvitations"
   | "subjects"
   | "memberships"
   | "scrub"
-  | "forget"
 >;
 
-/** Whether another name has the name as a whole or as some of its words. */
+/** Of scripts that put no space around a name, as `createPersonMatcher` has them. */
+const unspaced = String.raw`'[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]'`;
+const lastWordFirst = String.raw`regexp_replace(name, '^(.*)\s+(\S+)$', '\2 \1')`;
+
+/** Whether another name has one of the forms as a whole or as some of its words. */
 const hasName = (other: string) =>
-  `strpos(' ' || lower(${other}) || ' ', ' ' || lower(name.name) || ' ') > 0`;
+  `strpos(' ' || lower(replace(${other}, ',', '')) || ' ', written.form) > 0`;
 
 /**
- * Handwritten, as the rest: one statement over five tables. A real user is found by the address that they own now: an
- * invitation may name someone who has released the address since.
+ * Handwritten, as the rest: one statement over many tables. A real user is found by the address that they own now: an
+ * invitation may name someone who has released the address since. Of Slack accounts only one that is linked is theirs:
+ * anyone can ask for a link with the address.
  */
 const find = /* sql */ `
 WITH owner AS (
@@ -43,17 +50,22 @@ person AS (
 named AS (
   SELECT name FROM app_user WHERE id IN (SELECT id FROM person)
   UNION SELECT display_name FROM membership WHERE user_id IN (SELECT id FROM person)
-  UNION SELECT slack_user_name FROM slack_link_ticket
-    WHERE email_key = $1 OR user_id IN (SELECT id FROM person)),
-name AS (SELECT DISTINCT name FROM named WHERE name <> '')
+  UNION SELECT t.slack_user_name FROM slack_link_ticket t JOIN slack_account_link l
+    ON l.organization_id = t.organization_id AND l.team_id = t.team_id AND l.slack_user_id = t.slack_user_id
+    WHERE l.user_id IN (SELECT id FROM person)),
+name AS MATERIALIZED (SELECT DISTINCT name FROM named WHERE name <> ''),
+written AS MATERIALIZED (
+  SELECT name, ' ' || lower(name) || ' ' AS form FROM name UNION
+  SELECT name, ' ' || lower(${lastWordFirst}) || ' ' FROM name UNION
+  SELECT name, lower(name) FROM name WHERE name ~ ${unspaced})
 SELECT ARRAY(SELECT id FROM person) AS user_ids,
   ARRAY(SELECT $1 UNION SELECT email_key FROM user_email WHERE user_id IN (SELECT id FROM person))
     AS email_keys,
   ARRAY(SELECT name FROM name) AS names,
-  EXISTS (SELECT FROM name JOIN app_user u ON ${hasName("u.name")}
-      WHERE u.id NOT IN (SELECT id FROM person))
-    OR EXISTS (SELECT FROM name JOIN membership m ON ${hasName("m.display_name")}
-      WHERE m.user_id NOT IN (SELECT id FROM person)) AS shares_name`;
+  ARRAY(SELECT written.name FROM written JOIN app_user u ON ${hasName("u.name")}
+      WHERE u.id NOT IN (SELECT id FROM person)
+    UNION SELECT written.name FROM written JOIN membership m ON ${hasName("m.display_name")}
+      WHERE m.user_id NOT IN (SELECT id FROM person)) AS shared_names`;
 
 /** What is cheap to look up, for each organization: who accepted since, and whom an invitation was made for since. */
 const usersIn = /* sql */ `
@@ -73,6 +85,10 @@ const lastOwnerOf = /* sql */ `
 const organizations = /* sql */ `
   SELECT id FROM organization WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2`;
 
+const organizationsWith = /* sql */ `
+  SELECT DISTINCT m.organization_id AS id FROM membership m JOIN organization o ON o.id = m.organization_id
+  WHERE m.user_id = ANY ($1::uuid[]) AND m.status <> 'removed' AND o.status <> 'deleted'`;
+
 const aboutPerson = `i.organization_id = $1 AND i.erased_at IS NULL AND (i.email_key = ANY ($2::text[])
   OR i.invitee_user_id = ANY ($3::uuid[]) OR i.accepted_user_id = ANY ($3::uuid[]))`;
 
@@ -82,14 +98,20 @@ SELECT ARRAY(SELECT id FROM about) AS invitation_ids,
   ARRAY(SELECT DISTINCT approval_request_id FROM about WHERE approval_request_id IS NOT NULL)
     AS approval_request_ids,
   ARRAY(SELECT id FROM membership WHERE organization_id = $1 AND user_id = ANY ($3::uuid[]))
-    AS member_ids`;
+    AS member_ids,
+  ARRAY(SELECT id FROM api_key WHERE user_id = ANY ($3::uuid[])
+    AND (organization_id = $1 OR organization_id IS NULL)) AS key_ids`;
+
+const openInvitations = /* sql */ `
+  SELECT id, email_key, invitee_user_id FROM invitation
+  WHERE organization_id = $1 AND state IN ${liveStates}`;
 
 const memberships = /* sql */ `
   SELECT m.id FROM membership m JOIN organization o ON o.id = m.organization_id
   WHERE m.organization_id = $1 AND m.user_id = ANY ($2::uuid[]) AND m.status <> 'removed'
     AND o.status <> 'deleted'`;
 
-/** In the order of locks: deliveries, approval requests, invitations. */
+/** In the order of locks: deliveries, approval requests, invitations, each in one order. */
 const scrubDeliveries = /* sql */ `
 WITH written AS (
   UPDATE delivery d SET detail = NULL, erased_at = usher_now(),
@@ -103,84 +125,37 @@ WITH written AS (
 SELECT count(*) FILTER (WHERE is_canceled)::integer AS canceled FROM written`;
 
 const scrubApprovals = /* sql */ `
-WITH request AS (
-  UPDATE approval_request SET note = NULL, deny_reason = NULL, version = version + 1,
+WITH held AS MATERIALIZED (
+  SELECT id FROM approval_request WHERE organization_id = $1 AND id = ANY ($2::uuid[])
+  ORDER BY id FOR NO KEY UPDATE),
+request AS (
+  UPDATE approval_request r SET note = NULL, deny_reason = NULL, version = version + 1,
     updated_at = usher_now()
-  WHERE organization_id = $1 AND id = ANY ($2::uuid[]) RETURNING organization_id, id),
+  FROM held WHERE r.organization_id = $1 AND r.id = held.id RETURNING r.organization_id, r.id),
 decision AS (
   UPDATE approval_decision SET reason = NULL
   WHERE organization_id = $1 AND request_id = ANY ($2::uuid[])),
 jobs AS (${insertJobs([approvalMessageJobs("request")])})
 SELECT count(*)::integer AS requests FROM request`;
 
+/** Those that were opened again in the meantime stay, and are counted. */
 const scrubInvitations = /* sql */ `
-WITH code AS (
+WITH held AS MATERIALIZED (
+  SELECT id, state IN ${liveStates} AS is_open FROM invitation
+  WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND erased_at IS NULL
+  ORDER BY email_key, id FOR NO KEY UPDATE),
+code AS (
   DELETE FROM handover_code WHERE organization_id = $1 AND invitation_id = ANY ($2::uuid[])),
 lifted AS (
-  DELETE FROM suppression WHERE organization_id = $1 AND email_key = ANY ($3::text[]))
-UPDATE invitation SET email = $4, email_key = $4, message = NULL, metadata = '{}', return_to = NULL,
-  delivery_detail = NULL, version = version + 1, updated_at = usher_now(), erased_at = usher_now(),
-  state_reason = CASE WHEN state_reason = state_reason_code THEN state_reason END
-WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND state NOT IN ('requested', 'pending')`;
-
-const isKnown = `m.ts IS NOT NULL AND EXISTS (SELECT FROM slack_installation s
-  WHERE s.organization_id = m.organization_id AND s.team_id = m.team_id AND s.disabled_at IS NULL)`;
-
-/** Lines of a thread: the events of a request and its invitations up to the last line. */
-const slackMessages = /* sql */ `
-WITH known AS (
-  SELECT m.*, ${isKnown} AS is_known FROM slack_message m
-  WHERE m.organization_id = $1 AND m.subject_id = ANY ($2::uuid[]))
-SELECT count(*) FILTER (WHERE is_known)::integer AS messages,
-  (count(*) FILTER (WHERE NOT is_known) + coalesce(sum((
-    SELECT count(*) FROM audit_event e WHERE e.organization_id = $1 AND e.seq <= known.logged_seq
-      AND (e.subject_id = known.subject_id OR e.subject_id = ANY ($3::uuid[])))), 0))::integer AS lost
-FROM known`;
-
-const forgetAddresses = [
-  "DELETE FROM slack_link_ticket WHERE email_key = ANY ($1::text[])",
-  "DELETE FROM suppression WHERE email_key = ANY ($1::text[])",
-  "DELETE FROM user_email WHERE email_key = ANY ($1::text[])",
-];
-
-/** They invited and asked where they are or were members alone. */
-const ofTheirs = `organization_id IN (
-  SELECT m.organization_id FROM membership m WHERE m.user_id = ANY ($1::uuid[]))`;
-
-const forgetUsers = [
-  "DELETE FROM slack_link_ticket WHERE user_id = ANY ($1::uuid[])",
-  "DELETE FROM slack_account_link WHERE user_id = ANY ($1::uuid[])",
-  "DELETE FROM user_identity WHERE user_id = ANY ($1::uuid[])",
-  "DELETE FROM user_email WHERE user_id = ANY ($1::uuid[])",
-  `UPDATE membership SET display_name = NULL, external_id = NULL, metadata = '{}', status = 'removed'
-   WHERE user_id = ANY ($1::uuid[])`,
-  `UPDATE invitation SET slack_user_id = NULL
-   WHERE ${ofTheirs} AND inviter_user_id = ANY ($1::uuid[]) AND slack_user_id IS NOT NULL`,
-  /* sql */ `
-  WITH request AS (
-    UPDATE approval_request SET requester_slack_user_id = NULL, version = version + 1,
-      updated_at = usher_now()
-    WHERE ${ofTheirs}
-      AND (requester_user_id = ANY ($1::uuid[]) OR decided_by = ANY ($1::uuid[]))
-    RETURNING organization_id, id)
-  ${insertJobs([approvalMessageJobs("request")])}`,
-  insertJobs([
-    `SELECT m.organization_id, 'slack.member' AS kind, 'sync ' || m.id AS key,
-       jsonb_build_object('memberId', m.id) AS payload
-     FROM membership m WHERE m.user_id = ANY ($1::uuid[]) AND EXISTS (
-       SELECT FROM slack_message s WHERE s.organization_id = m.organization_id
-         AND s.kind = 'deactivated' AND s.subject_id = m.id)`,
-  ]),
-];
-
-const revokeKeys = /* sql */ `
-  UPDATE api_key SET name = $2, revoked_at = coalesce(revoked_at, usher_now())
-  WHERE user_id = ANY ($1::uuid[]) AND name <> $2`;
-
-const forgetNames = /* sql */ `
-  UPDATE app_user SET name = NULL, time_zone = NULL
-  WHERE id = ANY ($1::uuid[]) AND (name IS NOT NULL OR time_zone IS NOT NULL
-    OR EXISTS (SELECT FROM user_email e WHERE e.user_id = app_user.id))`;
+  DELETE FROM suppression WHERE organization_id = $1 AND email_key = ANY ($3::text[])),
+scrubbed AS (
+  UPDATE invitation i SET email = $4, email_key = $4, message = NULL, metadata = '{}', return_to = NULL,
+    delivery_detail = NULL, version = i.version + 1, updated_at = usher_now(), erased_at = usher_now(),
+    state_reason = CASE WHEN i.state_reason = i.state_reason_code THEN i.state_reason END
+  FROM held WHERE i.organization_id = $1 AND i.id = held.id AND NOT held.is_open)
+SELECT count(*) FILTER (WHERE NOT is_open)::integer AS invitations,
+  count(*) FILTER (WHERE is_open)::integer AS open
+FROM held`;
 
 export function rowMethods(sql: Sql): RowMethods {
   return {
@@ -198,6 +173,11 @@ export function rowMethods(sql: Sql): RowMethods {
       const rows = await sql.rows<{ id: string }>(organizations, [afterId, limit]);
       return rows.map(({ id }) => id);
     },
+    async organizationsWith(userIds) {
+      const rows = await sql.rows<{ id: string }>(organizationsWith, [userIds]);
+      return rows.map(({ id }) => id);
+    },
+    openInvitations: (organizationId) => recordsOf(sql, openInvitations, [organizationId]),
     async subjects(organizationId, { emailKeys, userIds }) {
       const [row] = await recordsOf<PersonSubjects>(sql, subjects, [
         organizationId,
@@ -212,7 +192,6 @@ export function rowMethods(sql: Sql): RowMethods {
       return rows.map(({ id }) => id);
     },
     scrub: (organizationId, person, found) => scrub(sql, { organizationId, person, found }),
-    forget: (person, recipients) => forgetPerson(sql, person, recipients),
   };
 }
 
@@ -230,39 +209,26 @@ async function scrub(
     invitationIds,
     person.userIds,
   ]);
-  const [slack] = await sql.rows<{ messages: number; lost: number }>(slackMessages, [
-    organizationId,
-    [...approvalRequestIds, ...memberIds],
-    invitationIds,
-  ]);
+  const slack = await countSlackMessages(sql, organizationId, {
+    requests: approvalRequestIds,
+    subjects: [...approvalRequestIds, ...memberIds],
+    invitations: invitationIds,
+  });
   const [approvals] = await sql.rows<{ requests: number }>(scrubApprovals, [
     organizationId,
     approvalRequestIds,
   ]);
-  const invitations = await sql.run(scrubInvitations, [
+  const [invitations] = await sql.rows<{ invitations: number; open: number }>(scrubInvitations, [
     organizationId,
     invitationIds,
     person.emailKeys,
     erasedEmail,
   ]);
   return {
-    invitations,
+    ...slack,
+    invitations: invitations?.invitations ?? 0,
+    open: invitations?.open ?? 0,
     approvalRequests: approvals?.requests ?? 0,
     emailsCanceled: deliveries?.canceled ?? 0,
-    slackMessages: slack?.messages ?? 0,
-    slackUnreachable: slack?.lost ?? 0,
   };
-}
-
-async function forgetPerson(
-  sql: Sql,
-  { userIds, emailKeys }: Person,
-  recipients: readonly string[],
-): Promise<Pick<ErasureReport, "users" | "keysRevoked">> {
-  const keysRevoked = await sql.run(revokeKeys, [userIds, erasedText]);
-  const users = await sql.run(forgetNames, [userIds]);
-  for (const text of forgetUsers) await sql.run(text, [userIds]);
-  for (const text of forgetAddresses) await sql.run(text, [emailKeys]);
-  await sql.run("DELETE FROM recipient_window WHERE recipient = ANY ($1::text[])", [recipients]);
-  return { users, keysRevoked };
 }

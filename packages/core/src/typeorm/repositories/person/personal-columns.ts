@@ -1,9 +1,11 @@
 /**
  * What a column with text, JSON or bytes may hold of a person. `none`: ids, codes, states, secrets and what belongs to an
  * organization. `identity`: what a person is known by, which goes with their rows. `text`: what anyone typed or what was
- * copied from elsewhere, which may name anyone. `key`: the same where rows are told apart by it. `audit`: the personal part.
+ * copied from elsewhere, which may name anyone. `key`: the same where rows are told apart by it. `hash`: over what the row is
+ * about, so that it would confirm a guess. `label`: what an organization goes by or works with, which stays whomever it
+ * names, and is counted. `audit`: the personal part.
  */
-export type ColumnClass = "none" | "identity" | "text" | "key" | "audit";
+export type ColumnClass = "none" | "identity" | "text" | "key" | "hash" | "label" | "audit";
 
 /** Every such column of every table: `personal-columns.test.ts` fails for one that a migration adds. */
 export const personalColumns: Readonly<Record<string, Readonly<Record<string, ColumnClass>>>> = {
@@ -50,7 +52,7 @@ export const personalColumns: Readonly<Record<string, Readonly<Record<string, Co
   idempotency_record: {
     actor_key: "none",
     key: "key",
-    request_hash: "none",
+    request_hash: "hash",
     response: "text",
   },
   invitation: {
@@ -94,24 +96,24 @@ export const personalColumns: Readonly<Record<string, Readonly<Record<string, Co
     metadata: "text",
   },
   organization: {
-    slug: "none",
-    name: "none",
+    slug: "label",
+    name: "label",
     status: "none",
     policy: "none",
-    return_origins: "none",
-    external_id: "none",
+    return_origins: "label",
+    external_id: "label",
     suspension_reason: "text",
     brand: "text",
     renewal: "none",
     retention: "none",
     access_remind_days: "none",
   },
-  organization_domain: { domain: "none" },
+  organization_domain: { domain: "label" },
   organization_logo: { type: "none", digest: "none", image: "none" },
   recipient_window: { recipient: "identity" },
   request_window: { name: "none", holder: "none" },
   retention_sweep: { places: "none" },
-  role: { slug: "none", name: "none" },
+  role: { slug: "label", name: "label" },
   sender_pause: { sender: "none", reason: "none" },
   slack_account_link: { team_id: "none", slack_user_id: "identity", via: "none" },
   slack_install_link: { secret_hash: "none" },
@@ -144,7 +146,7 @@ export const personalColumns: Readonly<Record<string, Readonly<Record<string, Co
   webhook_attempt: { response: "text", error: "text" },
   webhook_delivery: { event_type: "none", payload: "text", status: "none" },
   webhook_endpoint: {
-    url: "none",
+    url: "label",
     description: "text",
     event_types: "none",
     status: "none",
