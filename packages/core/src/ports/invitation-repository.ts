@@ -213,6 +213,11 @@ export type InvitationRepository = {
    */
   renewalWindow(organizationId: string, id: string): Promise<{ isOpen: boolean; isUsed: boolean }>;
   /**
+   * Whether the organization decided about the address after it made the invitation: it made another one, whatever became
+   * of that, or removed the member who has the address.
+   */
+  hasLaterDecision(organizationId: string, id: string): Promise<boolean>;
+  /**
    * Claims the window of one invitation, with its audit event: emails the same link again for `link_repeated`,
    * notifies who can send the invitation again for `inviter_asked`, and leaves the rest of `renewed` to
    * the caller. `link_repeated` is of a pending invitation, the others of an expired one. False for the loser of a race: the

@@ -13,12 +13,15 @@ import { claimRenewal, isDone, type Renewal } from "./claim-renewal.ts";
 
 /**
  * Opens an expired invitation again and emails a new link, if who vouches for it could invite the address today without
- * an approval and every limit has room. False: nothing was changed, and someone has to be asked.
+ * an approval, every limit has room, and it is the last that the organization decided about the address: an old link
+ * brings no one back who was removed or whose newer invitation was revoked. False: nothing was changed, and someone has to
+ * be asked.
  */
 export async function renewExpired(renewal: Renewal): Promise<boolean> {
   const { ctx, tx, organization, invitation } = renewal;
   const { policy } = organization;
   if (resendRejection(policy, invitation) !== null) return false;
+  if (await tx.invitations.hasLaterDecision(organization.id, invitation.id)) return false;
   await tx.limits.holdOrganization(organization.id);
   if (!(await isVouchedFor(renewal)) || !(await isDone(() => takeQuota(renewal)))) return false;
   await claimRenewal(renewal, "renewed");

@@ -4,7 +4,14 @@ import { limitBounds } from "../../model/limits.ts";
 import { newId } from "../../model/ids.ts";
 import type { Context } from "../../ports/context.ts";
 import { expireDue } from "../../sweep/expire-due.ts";
-import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../../testing/index.ts";
+import {
+  createCallers,
+  createOrganization,
+  linkTokenOf,
+  rejectionOf,
+  sessionOf,
+  useOrganization,
+} from "../../testing/index.ts";
 import type { UsherCaller } from "../../trpc/app-router.ts";
 import type { InvitationView } from "../schemas.ts";
 
@@ -62,6 +69,11 @@ const emailsOf = async ({ id }: InvitationView) =>
 
 const noticesOf = async ({ id }: InvitationView) =>
   (
+const imported = ({ email }: InvitationView) =>
+  fixture.as
+    .as({ kind: "system", name: "usher-cli" }, { via: "cli" })
+    .member.import({ entries: [{ email }] });
+
     await fixture.db.sql<{ email: string }>(
       `SELECT e.email FROM delivery d
        JOIN user_email e ON e.user_id = d.recipient_user_id
@@ -302,10 +314,9 @@ describe("under the policy automatic the inviter is asked instead", () => {
   test("at the recipient's cap", async () => {
     await automatic();
     const invitation = await expired();
-    const other = await fixture.organization.addMember({ role: "owner", name: "other" });
-    const { email } = invitation;
-    const next = await invited(fixture.as.as(sessionOf(other)), ["member"], email);
-    await fixture.as.owner.invitation.revoke({ id: next.id });
+    const { store } = fixture.db;
+    const elsewhere = createCallers(store, await createOrganization(store));
+    await invited(elsewhere.owner, ["member"], invitation.email);
     await isAsked(invitation, { limits: { ...limitBounds, recipientPerDay: 1 } });
   });
 
@@ -329,6 +340,33 @@ describe("under the policy automatic the inviter is asked instead", () => {
     async (required) => {
       await automatic();
       const invitation = await expired();
+  test("S12: where the invitee was a member since, and was removed", async () => {
+    await automatic();
+    const invitation = await expired();
+    await expireDue(fixture.db.store);
+    await imported(invitation);
+    const { members } = await fixture.as.owner.member.list({ text: invitation.email });
+    await fixture.as.owner.member.remove({ id: members[0]?.id ?? "" });
+    await isAsked(invitation);
+  });
+
+  test("where a newer invitation of the address was revoked", async () => {
+    await automatic();
+    const invitation = await expired();
+    const newer = await invited(fixture.as.admin, ["member"], invitation.email);
+    await fixture.as.owner.invitation.revoke({ id: newer.id });
+    await isAsked(invitation);
+  });
+
+  test("S32: where a newer invitation of the address offers another role, which alone is renewed", async () => {
+    await automatic();
+    const invitation = await expired(fixture.as.admin, ["billing"]);
+    const newer = await expired(fixture.as.admin, ["member"], invitation.email);
+    await isAsked(invitation);
+    await request(newer);
+    expect((await eventsOf(newer)).at(-1)).toBe("invitation.resent invitee");
+  });
+
       await setPolicy({ approval: { required } });
       await isAsked(invitation);
     },
@@ -405,13 +443,7 @@ test("who sent it again last vouches for it when the inviter has left", async ()
 
 describe.each(["automatic", "ask_inviter"])("under the policy %s nothing happens", (renewal) => {
   test.each<[string, (invitation: InvitationView) => Promise<unknown>]>([
-    [
-      "to a member",
-      ({ email }) =>
-        fixture.as
-          .as({ kind: "system", name: "usher-cli" }, { via: "cli" })
-          .member.import({ entries: [{ email }] }),
-    ],
+    ["to a member", imported],
     [
       "to a domain that is blocked since",
       () => setPolicy({ domains: { block: ["people.example"] } }),

@@ -28,6 +28,25 @@ export async function renewalWindow(
   return row ?? { isOpen: false, isUsed: false };
 }
 
+const laterDecision = /* sql */ `
+  SELECT EXISTS (
+    SELECT FROM invitation later
+    WHERE later.organization_id = i.organization_id AND later.email_key = i.email_key
+      AND (later.created_at, later.id) > (i.created_at, i.id))
+  OR EXISTS (
+    SELECT FROM user_email e JOIN membership m ON m.user_id = e.user_id
+    WHERE e.email_key = i.email_key AND m.organization_id = i.organization_id
+      AND m.status = 'removed' AND m.updated_at > i.created_at) AS is_later
+  FROM invitation i WHERE i.organization_id = $1 AND i.id = $2`;
+
+export async function hasLaterDecision(
+  sql: Sql,
+  { organizationId, id }: { organizationId: string; id: string },
+): Promise<boolean> {
+  const [row] = await sql.rows<{ is_later: boolean }>(laterDecision, [organizationId, id]);
+  return row?.is_later ?? false;
+}
+
 export async function requestRenewal(sql: Sql, request: RenewalRequest): Promise<boolean> {
   const { bind, values } = bindings();
   const rows = await sql.rows(prepared(statement(request, bind)), values);

@@ -11,7 +11,7 @@ import {
   readInvitations,
   selectInvitations,
 } from "./invitation-rows.ts";
-import { renewalWindow, requestRenewal } from "./invitation-renewal.ts";
+import { hasLaterDecision, renewalWindow, requestRenewal } from "./invitation-renewal.ts";
 import { transitionInvitations } from "./invitation-transition.ts";
 import { vouchedBy, vouchedFor } from "./vouched-sql.ts";
 
@@ -98,6 +98,7 @@ export function invitationRepository(sql: Sql): InvitationRepository {
     },
     transition: (change) => transitionInvitations(sql, change),
     renewalWindow: (organizationId, id) => renewalWindow(sql, { organizationId, id }),
+    hasLaterDecision: (organizationId, id) => hasLaterDecision(sql, { organizationId, id }),
     requestRenewal: (request) => requestRenewal(sql, request),
     due: (limit) =>
       recordsOf(
