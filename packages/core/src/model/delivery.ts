@@ -28,7 +28,7 @@ export type DeliveryKind = "invitation" | "reminder" | "notice";
 /**
  * Notices to an inviter, each at most once per generation of the invitation. `break_glass` notifies
  * every approver and owner; `authority_lost` an admin where the inviter has left. `renewal`, which an invitee
- * requests, can come once a day, and goes to an admin where the inviter can no longer invite.
+ * requests, can come once a day, and goes to an admin where the inviter may not send the invitation again.
  */
 export const noticeKinds = [
   "accepted",

@@ -164,8 +164,8 @@ export type RenewalRequest = {
   /** The invitation has to be of this generation still. */
   generation: number;
   outcome: RenewalOutcome;
-  /** Of `inviter_asked`: whether the inviter, or who sent it again last, may still invite. */
-  inviterMayInvite: boolean;
+  /** Of `inviter_asked`: whether any of those who vouch for it still may. */
+  isVouchedFor: boolean;
   audit: AuditActor;
 };
 

@@ -24,7 +24,7 @@ export async function claimRenewal(renewal: Renewal, outcome: RenewalOutcome): P
     id,
     generation,
     outcome,
-    inviterMayInvite: await authorityHolds(tx, invitation),
+    isVouchedFor: await authorityHolds(tx, invitation),
     audit: auditActor(ctx),
   });
   if (!isClaimed) throw new UsherError("version.conflict");

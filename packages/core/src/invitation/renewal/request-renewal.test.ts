@@ -48,6 +48,19 @@ async function resent(): Promise<InvitationView> {
   return invitation;
 }
 
+/** Requested by a member and approved by the owner; it expired since. */
+async function approvedAndExpired(roles: string[]): Promise<InvitationView> {
+  const { approvalRequestId, results } = await fixture.as.member.invitation.create({
+    entries: [{ email: `${newId()}@people.example`, roles }],
+    onInsufficientRole: "request",
+  });
+  const invitation = results[0]?.invitation;
+  if (!invitation) throw new Error(JSON.stringify(results));
+  await fixture.as.owner.approval.approve({ id: approvalRequestId ?? "" });
+  fixture.db.clock.advance("8 days");
+  return invitation;
+}
+
 const tokenOf = (invitation: InvitationView, generation = 1) =>
   linkTokenOf(fixture.db.store, invitation, generation);
 
@@ -55,6 +68,11 @@ async function request(invitation: InvitationView, overrides: Partial<Context> =
   const token = await tokenOf(invitation);
   return fixture.as.as(null, overrides).invitation.requestRenewal({ token });
 }
+
+const imported = ({ email }: InvitationView) =>
+  fixture.as
+    .as({ kind: "system", name: "usher-cli" }, { via: "cli" })
+    .member.import({ entries: [{ email }] });
 
 const found = ({ id }: InvitationView) => fixture.as.owner.invitation.get({ id });
 
@@ -69,11 +87,6 @@ const emailsOf = async ({ id }: InvitationView) =>
 
 const noticesOf = async ({ id }: InvitationView) =>
   (
-const imported = ({ email }: InvitationView) =>
-  fixture.as
-    .as({ kind: "system", name: "usher-cli" }, { via: "cli" })
-    .member.import({ entries: [{ email }] });
-
     await fixture.db.sql<{ email: string }>(
       `SELECT e.email FROM delivery d
        JOIN user_email e ON e.user_id = d.recipient_user_id
@@ -374,14 +387,7 @@ describe("under the policy automatic the inviter is asked instead", () => {
 
   test("where only an approver vouches for it: an approval is needed again", async () => {
     await automatic();
-    const { approvalRequestId, results } = await fixture.as.member.invitation.create({
-      entries: [{ email: `${newId()}@people.example` }],
-      onInsufficientRole: "request",
-    });
-    const invitation = results[0]?.invitation;
-    if (!invitation) throw new Error(JSON.stringify(results));
-    await fixture.as.admin.approval.approve({ id: approvalRequestId ?? "" });
-    fixture.db.clock.advance("8 days");
+    const invitation = await approvedAndExpired(["member"]);
     await request(invitation);
     await expectAsked(invitation, fixture.organization.member.email);
   });
@@ -505,6 +511,19 @@ describe("who is asked", () => {
     );
     expect(jobs.map(({ kind }) => kind)).toEqual(expected);
     expect((await eventsOf(invitation)).at(-1)).toBe(asked);
+  });
+
+  test("an admin where the inviter's own rank is too low, though an approver vouches for it", async () => {
+    const invitation = await approvedAndExpired(["billing"]);
+    await request(invitation);
+    await expectAsked(invitation, fixture.organization.admin.email);
+  });
+
+  test("an admin where the inviter does not hold the custom role", async () => {
+    await fixture.as.owner.role.create({ slug: "org-ops", name: "Operations" });
+    const invitation = await approvedAndExpired(["member", "org-ops"]);
+    await request(invitation);
+    await expectAsked(invitation, fixture.organization.admin.email);
   });
 
   test("an email that is due after the invitation was sent again is not sent", async () => {

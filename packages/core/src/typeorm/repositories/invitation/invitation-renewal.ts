@@ -122,7 +122,7 @@ repeated_email AS (
   RETURNING organization_id, id),`;
 
 function consequencesOf(
-  { outcome, inviterMayInvite }: RenewalRequest,
+  { outcome, isVouchedFor }: RenewalRequest,
   bind: Bindings["bind"],
 ): { ctes: string; jobs: readonly string[] } {
   switch (outcome) {
@@ -131,6 +131,6 @@ function consequencesOf(
     case "link_repeated":
       return { ctes: repeatedEmail, jobs: [emailJobs("repeated_email")] };
     case "inviter_asked":
-      return renewalNotices("changed", bind(inviterMayInvite, "boolean"));
+      return renewalNotices("changed", bind(isVouchedFor, "boolean"));
   }
 }

@@ -45,6 +45,10 @@ function vouching(sponsorKind: string, sponsorUserId: string): string {
           AND o.policy #> '{approval,approvers,userIds}' @> to_jsonb(m.user_id::text))))`;
 }
 
+/** Whether the member `m` may grant the roles of the invitation `i`, as `grantRejection` has it. */
+export const mayGrant = /* sql */ `(${rank("m.role")} >= ${rank("i.role")}
+  AND (m.role IN ('admin', 'owner') OR i.custom_roles <@ m.custom_roles))`;
+
 /** Whether one of the users vouches, or once vouched, for the invitation `i`. */
 export function vouchedBy(userIds: string): string {
   return `(i.inviter_user_id = ANY(${userIds}) OR i.sponsor_user_id = ANY(${userIds})

@@ -1,25 +1,26 @@
 import { noticeKinds, type NoticeKind } from "../../../model/delivery.ts";
+import { mayGrant } from "../invitation/vouched-sql.ts";
 import { kindOf } from "./job-sql.ts";
 import { noticeReader, readerInSlack } from "./notice-sql.ts";
 
 const notice: NoticeKind = "renewal";
 
 /**
- * Notifies that the invitee of one row of `invitations` requests a new link: the inviter or who sent it again last where
- * `inviterMayInvite`, otherwise an admin or owner who may grant its role. As other notices it goes to Slack or
- * by email; to anyone but the inviter by email.
+ * Notifies someone who may send one row of `invitations` again that its invitee requests a new link: the inviter, also
+ * without an admin's rights where it `isVouchedFor`, or who sent it again last, or another admin or owner. To the inviter it
+ * goes as other notices do, to anyone else by email.
  */
 export function renewalNotices(
   invitations: string,
-  inviterMayInvite: string,
+  isVouchedFor: string,
 ): { ctes: string; jobs: readonly string[] } {
   const ctes = /* sql */ `
 renewal_reader AS (
   SELECT i.organization_id, i.id, i.generation, reader.user_id, o.notices,
     ${readerInSlack} AS in_slack
   FROM ${invitations} i ${noticeReader({
-    among: `m.user_id IN (i.inviter_user_id, i.sponsor_user_id) AND ${inviterMayInvite}
-      OR m.role = 'owner' OR m.role = 'admin' AND i.role <> 'owner'`,
+    among: `${mayGrant} AND (m.role IN ('admin', 'owner')
+      OR m.user_id = i.inviter_user_id AND ${isVouchedFor})`,
     first: `m.user_id IS NOT DISTINCT FROM i.inviter_user_id DESC,
       m.user_id IS NOT DISTINCT FROM i.sponsor_user_id DESC`,
   })}
