@@ -13,7 +13,7 @@ export type Report = {
 
 /** What decides about a pause. */
 export type ReportCounts = {
-  /** Of the invitations that were reported, each once. */
+  /** Addresses of the invitations that were reported, each once. Each that was erased since is another one. */
   reporters: readonly string[];
   /** Emails to invitees in the same days that, for all we know, arrived. */
   emails: number;

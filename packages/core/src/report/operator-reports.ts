@@ -1,11 +1,11 @@
 import { requireOperator } from "../access/require-operator.ts";
-import { recipientKey } from "../limits/recipient-key.ts";
 import { UsherError } from "../model/errors.ts";
 import { isId } from "../model/ids.ts";
 import type { Organization } from "../model/organization.ts";
 import { reportWindowDays, type Report } from "../model/report.ts";
 import type { Context } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
+import { countReports } from "./count-reports.ts";
 import { recordResume } from "./record-resume.ts";
 
 /** What the operator sees of an organization that was reported. */
@@ -74,20 +74,11 @@ async function find({ organizations }: Repositories, reference: string): Promise
 }
 
 async function reportedOrganization(
-  { reports }: Repositories,
+  repositories: Repositories,
   organization: Organization,
 ): Promise<ReportedOrganization> {
   const { id, slug, name, invitationsPausedAt, ownerResumedAt } = organization;
-  const { reporters, emails } = await reports.counts(id, reportWindowDays);
-  const people = new Set(reporters.map(recipientKey)).size;
-  return {
-    id,
-    slug,
-    name,
-    invitationsPausedAt,
-    ownerResumedAt,
-    people,
-    emails,
-    days: reportWindowDays,
-  };
+  const counts = await countReports(repositories, id);
+  const pause = { invitationsPausedAt, ownerResumedAt };
+  return { id, slug, name, ...pause, ...counts, days: reportWindowDays };
 }

@@ -1,7 +1,7 @@
-import { recipientKey } from "../limits/recipient-key.ts";
 import type { AuditActor } from "../model/events/audit-event.ts";
 import { mustPause, reportWindowDays } from "../model/report.ts";
 import type { Repositories } from "../ports/store.ts";
+import { countReports } from "./count-reports.ts";
 
 /**
  * Pauses the organization's invitations if enough people reported them. The caller holds the organization, and has
@@ -12,8 +12,7 @@ export async function pauseIfReported(
   organizationId: string,
   by: Pick<AuditActor, "via" | "requestId">,
 ): Promise<void> {
-  const { reporters, emails } = await tx.reports.counts(organizationId, reportWindowDays);
-  const people = new Set(reporters.map(recipientKey)).size;
+  const { people, emails } = await countReports(tx, organizationId);
   if (!mustPause({ people, emails })) return;
   if (!(await tx.organizations.pauseInvitations(organizationId))) return;
   await tx.audit.append({

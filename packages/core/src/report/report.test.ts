@@ -7,6 +7,7 @@ import { heldError } from "../model/job.ts";
 import { mustPause } from "../model/report.ts";
 import type { Context } from "../ports/context.ts";
 import { remindDue } from "../sweep/remind-due.ts";
+import { retain } from "../sweep/retain.ts";
 import { eventOf } from "../testing/delivery-events.ts";
 import {
   linkTokenOf,
@@ -50,14 +51,15 @@ async function arrived(...addresses: string[]): Promise<InvitationView[]> {
   return invitations;
 }
 
-/** As many more emails to other people that arrived, without the calls. */
-async function arrivedToo(count: number): Promise<void> {
+/** As many more emails to another person that arrived, without the calls. */
+async function arrivedToo(count: number): Promise<InvitationView> {
   const [like] = await arrived(stranger());
   await fixture.db.sql(
     `INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, sequence, status)
      SELECT $1, new_id(), $2, 1, 'reminder', n, 'accepted' FROM generate_series(2, $3::integer) AS n`,
     [fixture.organization.id, like?.id, count],
   );
+  return like!;
 }
 
 const reportOf = async (invitation: InvitationView) =>
@@ -207,6 +209,23 @@ describe("a report", () => {
     ]);
     await pauseByReports();
   }, 60_000);
+
+  test("S42: an organization that keeps no addresses does not thin it out", async () => {
+    const retention = { invitationDays: 1 };
+    await fixture.as.owner.organization.updatePolicy({ policy: { retention } });
+    const joined = await arrivedToo(61);
+    await fixture.as.anonymous.invitation.accept({
+      token: await linkTokenOf(fixture.db.store, joined),
+    });
+    for (const invitation of await arrived(stranger(), stranger())) await reportOf(invitation);
+    fixture.db.clock.advance("25 hours");
+    expect(await retain(fixture.db.store)).toBe(3);
+    const [third] = await arrived(stranger());
+    await reportOf(third!);
+    expect(await eventsOf("organization.invitations_paused")).toMatchObject([
+      { data: { people: 3, emails: 3 } },
+    ]);
+  });
 
   test("no longer counts after seven days", async () => {
     const [first, second, third] = await arrived(stranger(), stranger(), stranger());

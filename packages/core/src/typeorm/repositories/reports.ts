@@ -1,5 +1,5 @@
 import { deliveryStatuses, type DeliveryStatus } from "../../model/delivery.ts";
-import type { Report } from "../../model/report.ts";
+import type { Report, ReportCounts } from "../../model/report.ts";
 import type { ReportRepository } from "../../ports/report-repository.ts";
 import { invitationReportEntity } from "../entities/report.ts";
 import { isMember } from "../membership-sql.ts";
@@ -84,11 +84,9 @@ export function reportRepository(sql: Sql): ReportRepository {
       return rows[0] ?? { muted: false, reported: false };
     },
     async counts(organizationId, days) {
-      const rows = await recordsOf<{ reporters: string[]; emails: number }>(sql, counts, [
-        organizationId,
-        days,
-      ]);
-      return rows[0] ?? { reporters: [], emails: 0 };
+      const [row] = await recordsOf<ReportCounts>(sql, counts, [organizationId, days]);
+      if (row === undefined) throw new Error("a SELECT without FROM answered no row");
+      return row;
     },
     list: ({ organizationId, days, limit }) =>
       recordsOf<Report>(sql, list, [organizationId, days, limit]),
