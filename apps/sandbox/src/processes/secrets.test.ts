@@ -20,6 +20,8 @@ afterAll(async () => {
 });
 
 const linkIn = (text: string) => /https?:\/\/\S+\/i\/(\S+)/.exec(text)?.[1] ?? "";
+const muteLinkIn = (headers: Readonly<Record<string, string>>) =>
+  /\/u\/([^>]+)>/.exec(headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
 
 test("S1, S25, I6: no output, row, log line, Slack payload or error carries a link's secret", async () => {
   const { mailbox } = site.fakeSendGrid;
@@ -34,18 +36,19 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   const usher = createUsherClient({ url: server.url, apiKey: site.orgKey, fetch: recording });
   const emailTo = (email: string, count = 1) =>
     mailbox.waitFor(email, { count, since: new Date(0), timeoutMs: 60_000 });
-  const post = async (token: string, action: string) => {
-    const answer = await recording(`${server.url}/i/${token}`, {
+  const submit = async (path: string, body: string) => {
+    const answer = await recording(`${server.url}${path}`, {
       method: "POST",
       redirect: "manual",
       headers: {
         "content-type": "application/x-www-form-urlencoded",
         "sec-fetch-site": "same-origin",
       },
-      body: `action=${action}`,
+      body,
     });
     return answer.status;
   };
+  const post = (token: string, action: string) => submit(`/i/${token}`, `action=${action}`);
   const rejected = async (call: Promise<unknown>) =>
     outputs.push(
       await call.then(
@@ -87,8 +90,9 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   await workspace.command({ user: "admin", channel: "general", command: "/invite", text: "list" });
 
   const tokens = [...new Set(mailbox.list().map((email) => linkIn(email.text)))];
-  const verifiers = tokens.map((token) => token.split(".")[1] ?? "");
-  expect(verifiers.length).toBe(names.length + 4);
+  const muteTokens = [...new Set(mailbox.list().map(({ headers }) => muteLinkIn(headers)))];
+  const verifiers = [...tokens, ...muteTokens].map((token) => token.split(".")[1] ?? "");
+  expect([tokens.length, muteTokens.length]).toEqual([names.length + 4, names.length + 3]);
   expect(verifiers.every((verifier) => /^[a-z2-7]{52}$/.test(verifier))).toBe(true);
 
   // Answers, rejections and pages for valid, old and tampered links.
@@ -100,6 +104,13 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
       usher.invitation.accept.mutate({ token, email: "else@people.example", emailVerified: true }),
     );
   }
+  for (const token of muteTokens) {
+    outputs.push((await recording(`${server.url}/u/${token}`)).status);
+    await rejected(usher.invitation.preview.query({ token }));
+  }
+  const oneClick = "List-Unsubscribe=One-Click";
+  expect(await submit(`/u/${muteTokens[0]}x`, oneClick)).toBe(404);
+  expect(await submit(`/u/${muteTokens[0]}`, oneClick)).toBe(200);
   await usher.invitation.list.query({ limit: 100 });
   await usher.audit.list.query({ limit: 100 });
   await expect.poll(() => workspace.dm("member").length, { timeout: 60_000 }).toBeGreaterThan(0);

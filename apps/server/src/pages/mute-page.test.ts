@@ -306,3 +306,12 @@ describe("S43: the link of List-Unsubscribe", () => {
     expect(headers.get("cache-control")).toContain("no-store");
   });
 });
+  test("S24: no part of it appears in a log line", async () => {
+    const path = await pathOf(await server.invite(acme));
+    const verifier = path.split(".")[1] ?? "";
+    expect((await ask(`${path}?lang=de`)).status).toBe(200);
+    expect((await oneClick(path)).status).toBe(200);
+    await expect.poll(() => server.lines.join("")).toContain('"route":"/u/[link]"');
+    expect(server.lines.join("")).not.toContain(verifier.slice(0, 20));
+  });
+

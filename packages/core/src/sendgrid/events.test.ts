@@ -49,9 +49,12 @@ describe("an event of ours", () => {
   });
 
   test("quotes the receiver in one line without our links and without unstorable characters", () => {
-    const reason = `550\u0000 no\r\nsuch\u202e user https://x.example/i/abc.def \ud800${"x".repeat(999)}`;
+    const links = "https://x.example/i/abc.def (https://x.example/u/abc.ghi)";
+    const reason = `550\u0000 no\r\nsuch\u202e user ${links} \ud800${"x".repeat(999)}`;
     const [event] = read({ ...ours, event: "bounce", reason }) ?? [];
-    expect(event?.detail).toMatch(/^550 no such user https:\/\/x\.example\/i\/\[link\] x+$/);
+    expect(event?.detail).toMatch(
+      /^550 no such user https:\/\/x\.example\/i\/\[link\] \(https:\/\/x\.example\/u\/\[link\] x+$/,
+    );
     expect(event?.detail?.length).toBeLessThanOrEqual(300);
   });
 });

@@ -102,7 +102,7 @@ function meaningOf({ event, type, reason, response }: SendGridEvent): Meaning | 
 function oneLine(said: string | undefined): string | null {
   const line = (said ?? "")
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .replace(/\/i\/\S+/gi, "/i/[link]")
+    .replace(/\/([iu])\/\S+/gi, "/$1/[link]")
     .trim()
     .slice(0, maxDetailLength)
     .replace(/\p{Cs}/gu, "");

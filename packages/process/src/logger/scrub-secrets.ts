@@ -15,7 +15,7 @@ const parameter = /([?&](?:link|code|state|ticket|key|sig)=)(?!\[redacted\])[^\s
 /** `<selector>.<verifier>`, the verifier alone, and whatever a client made of one in the path of a page. */
 const linkToken = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.|%2e)[a-z2-7]{20,}/gi;
 const linkVerifier = /(?<![a-z2-7])[a-z2-7]{52}(?![a-z2-7])/gi;
-const linkPath = /(\/(?:i|slack\/link)\/)(?!\[link\])[^\s"'\\?#]+/gi;
+const linkPath = /(\/(?:i|u|slack\/link)\/)(?!\[link\])[^\s"'\\?#]+/gi;
 /** An install link's organization, id and secret. */
 const installTicket = /(?<![\w-])[\w-]{22}\.[\w-]{22}\.[\w-]{43}(?![\w-])/g;
 

@@ -44,6 +44,7 @@ export const secretSamples: readonly SecretSample[] = [
     "opened /i/cut-off-by-a-client?x",
     "cut-off",
   ),
+  sample("the link to unsubscribe", "opened https://u.example/u/any-form-of-it ok", "any-form"),
   sample("the link of a Slack account", "opened /slack/link/any-form-of-it ok", "any-form"),
   sample("a link's verifier alone", `matches(${verifier})`, verifier),
   sample("an install link", `GET /slack/install?link=${ticket}`, ticket.slice(-43)),
