@@ -119,6 +119,17 @@ describe("the page of a link", () => {
     expect(await textOf(invitation.path)).toContain('value="mute"');
   });
 
+  test.each(["expired", "superseded"])(
+    "of a link that is %s offers no new one while the organization is muted",
+    async (state) => {
+      const invitation = await server.invite(acme);
+      await states.find((one) => one.state === state)?.prepare(invitation);
+      expect(await textOf(invitation.path)).toContain('value="renew"');
+      await act(invitation.path, "mute");
+      expect(await textOf(invitation.path)).not.toContain('value="renew"');
+    },
+  );
+
   test("reports, and thanks", async () => {
     const invitation = await server.invite(acme);
     expect((await act(invitation.path, "report")).status).toBe(303);
@@ -298,14 +309,6 @@ describe("S43: the link of List-Unsubscribe", () => {
       expect((await ask(changed)).status).toBe(200);
   });
 
-  test("has the headers of a page", async () => {
-    const path = await pathOf(await server.invite(acme));
-    const { headers } = await ask(path);
-    expect(headers.get("referrer-policy")).toBe("strict-origin");
-    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-    expect(headers.get("cache-control")).toContain("no-store");
-  });
-});
   test("S24: no part of it appears in a log line", async () => {
     const path = await pathOf(await server.invite(acme));
     const verifier = path.split(".")[1] ?? "";
@@ -315,3 +318,11 @@ describe("S43: the link of List-Unsubscribe", () => {
     expect(server.lines.join("")).not.toContain(verifier.slice(0, 20));
   });
 
+  test("has the headers of a page", async () => {
+    const path = await pathOf(await server.invite(acme));
+    const { headers } = await ask(path);
+    expect(headers.get("referrer-policy")).toBe("strict-origin");
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("cache-control")).toContain("no-store");
+  });
+});

@@ -48,8 +48,9 @@ export function Superseded({ preview, language, words }: Shown) {
   );
 }
 
+/** Not for who muted the organization: no link would come. */
 function Renewal({ preview, language, words }: Shown) {
-  if (!preview.canRequestRenewal) return null;
+  if (!preview.canRequestRenewal || preview.muted) return null;
   return (
     <>
       <ActionForm language={language}>
