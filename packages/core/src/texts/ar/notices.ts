@@ -20,7 +20,7 @@ export const arabicNotices: NoticeCatalog = {
   declined: {
     subject: "رفض {invitee} الدعوة إلى {organization}",
     sentence: "رفض {invitee} دعوتك إلى {organization}.",
-    next: "لا يمكن دعوة هذا العنوان من جديد لمدة 30 يومًا.",
+    next: "لا يمكن دعوة هذا العنوان من جديد لمدة 30 يومًا. إذا كتم صاحبه مؤسستك، فلا يمكن لأحد سواه إلغاء ذلك.",
     quoted: "كان الرد:",
   },
   expired: {

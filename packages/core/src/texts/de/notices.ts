@@ -20,7 +20,7 @@ export const germanNotices: NoticeCatalog = {
   declined: {
     subject: "{invitee} hat die Einladung zu {organization} abgelehnt",
     sentence: "{invitee} hat Ihre Einladung zu {organization} abgelehnt.",
-    next: "Diese Adresse kann 30 Tage lang nicht erneut eingeladen werden.",
+    next: "Diese Adresse kann 30 Tage lang nicht erneut eingeladen werden. Wurde Ihre Organisation stummgeschaltet, kann nur die eingeladene Person das aufheben.",
     quoted: "Die Antwort war:",
   },
   expired: {

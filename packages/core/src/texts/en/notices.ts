@@ -25,7 +25,7 @@ export const englishNotices: NoticeCatalog = {
   declined: {
     subject: "{invitee} declined the invitation to {organization}",
     sentence: "{invitee} declined your invitation to {organization}.",
-    next: "They cannot be invited again for 30 days.",
+    next: "They cannot be invited again for 30 days. If they muted your organization, only they can lift that.",
     quoted: theySay,
   },
   expired: {

@@ -20,7 +20,7 @@ export const spanishNotices: NoticeCatalog = {
   declined: {
     subject: "{invitee} rechazó la invitación a {organization}",
     sentence: "{invitee} rechazó su invitación a {organization}.",
-    next: "No se puede volver a invitar a esta dirección durante 30 días.",
+    next: "No se puede volver a invitar a esta dirección durante 30 días. Si la persona silenció a su organización, solo ella puede anularlo.",
     quoted: "La respuesta fue:",
   },
   expired: {

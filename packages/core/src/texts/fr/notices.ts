@@ -20,7 +20,7 @@ export const frenchNotices: NoticeCatalog = {
   declined: {
     subject: "{invitee} a refusé l’invitation pour {organization}",
     sentence: "{invitee} a refusé votre invitation à rejoindre {organization}.",
-    next: "Cette adresse ne peut pas être invitée de nouveau pendant 30 jours.",
+    next: "Cette adresse ne peut pas être invitée de nouveau pendant 30 jours. Si la personne a bloqué votre organisation, elle seule peut annuler ce choix.",
     quoted: "La réponse était :",
   },
   expired: {

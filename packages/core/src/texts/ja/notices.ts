@@ -20,7 +20,7 @@ export const japaneseNotices: NoticeCatalog = {
   declined: {
     subject: "{invitee}が{organization}への招待を辞退しました",
     sentence: "{invitee}が{organization}への招待を辞退しました。",
-    next: "このアドレスは30日間、再び招待できません。",
+    next: "このアドレスは30日間、再び招待できません。相手があなたの組織をミュートした場合、解除できるのは本人だけです。",
     quoted: "返答の内容：",
   },
   expired: {
