@@ -91,7 +91,8 @@ function procedures(place: Place, words: Words): Asked[] {
 
 function pages({ links }: Place): Asked[] {
   const paths = ["/", "/favicon.ico", "/healthz", "/readyz", "/metrics", "/docs", "/docs/sutro"];
-  const documents = ["/docs/nametrust/openapi.json", "/docs/openapi-explorer.js", "/i/", "/i/a.b"];
+  const documents = ["/docs/nametrust/openapi.json", "/docs/openapi-explorer.js"];
+  const wrongLinks = ["/i/", "/i/a.b", "/u/", "/u/a.b"];
   const accepting = links.map((link) => `/i/${link}`);
   const page = (method: Asked["method"], path: string): Asked => ({
     group: "page",
@@ -100,7 +101,9 @@ function pages({ links }: Place): Asked[] {
     input: null,
   });
   return [
-    ...[...paths, ...documents, ...accepting.slice(0, 2)].map((path) => page("GET", path)),
+    ...[...paths, ...documents, ...wrongLinks, ...accepting.slice(0, 2)].map((path) =>
+      page("GET", path),
+    ),
     ...accepting.slice(2, 4).map((path) => page("POST", path)),
   ];
 }

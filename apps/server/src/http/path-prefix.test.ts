@@ -31,19 +31,19 @@ afterAll(() => server.stop());
 /** As a proxy passes it on: with the prefix, or cut off. */
 const passedOn = (prefix: string, path: string) => `${server.url}${prefix}${path}`;
 
-async function emailedPath(): Promise<string> {
+async function emailedPath(which: "link" | "muteLink", root: string): Promise<string> {
   emails.length = 0;
   await server.invite(acme);
   await server.app.idle();
-  const link = emails[0]?.link ?? "";
-  expect(link.startsWith(`${baseUrl}/i/`)).toBe(true);
+  const link = emails[0]?.[which] ?? "";
+  expect(link.startsWith(`${baseUrl}${root}`)).toBe(true);
   return link.slice(baseUrl.length);
 }
 
 test.each(["/usher", ""])(
   "the emailed link opens and accepts (proxy passes on %j)",
   async (prefix) => {
-    const url = passedOn(prefix, await emailedPath());
+    const url = passedOn(prefix, await emailedPath("link", "/i/"));
     const shown = await fetch(url);
     expect(shown.status).toBe(200);
     expect(await shown.text()).not.toMatch(/(?:href|src|action)="\/(?!usher\/)/);
@@ -62,6 +62,16 @@ test.each(["/usher", ""])(
     );
   },
 );
+
+test.each(["/usher", ""])("the link to unsubscribe mutes (proxy passes on %j)", async (prefix) => {
+  const url = passedOn(prefix, await emailedPath("muteLink", "/u/"));
+  const shown = await fetch(url);
+  expect(shown.status).toBe(200);
+  expect(await shown.text()).not.toMatch(/(?:href|src|action)="\/(?!usher\/)/);
+  const body = new URLSearchParams({ "List-Unsubscribe": "One-Click" });
+  const muted = await fetch(url, { method: "POST", body });
+  expect([muted.status, await muted.text()]).toEqual([200, expect.stringContaining("You muted")]);
+});
 
 test.each([
   "/usher",

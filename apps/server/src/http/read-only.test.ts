@@ -1,6 +1,6 @@
 import { newId, procedures, requestAccountLink } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
-import { failOver, promote } from "@usher/core/testing";
+import { failOver, muteTokenOf, promote } from "@usher/core/testing";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { createReadiness } from "@usher/process";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -15,6 +15,7 @@ let session: string;
 let server: TestServer;
 let acme: Awaited<ReturnType<TestServer["organization"]>>;
 let jane: Awaited<ReturnType<TestServer["invite"]>>;
+let muteLink: string;
 let accountLink: string;
 
 beforeAll(async () => {
@@ -41,6 +42,7 @@ beforeAll(async () => {
   };
   acme = await server.organization();
   jane = await server.invite(acme);
+  muteLink = `/u/${await muteTokenOf(server.store, jane)}`;
   await server.database.sql(
     "INSERT INTO organization_domain (organization_id, domain) VALUES ($1, 'guest.example')",
     [acme.id],
@@ -244,6 +246,9 @@ describe("on a database that takes no writes", () => {
   test.each([
     ["accepting", () => [jane.path, "action=accept"]],
     ["declining", () => [jane.path, "action=decline"]],
+    ["muting", () => [jane.path, "action=mute"]],
+    ["reporting", () => [jane.path, "action=report"]],
+    ["unsubscribing", () => [muteLink, "List-Unsubscribe=One-Click"]],
     ["requesting a new link", () => [jane.path, "action=renew"]],
     ["requesting a new link with an unknown one", () => ["/i/none", "action=renew"]],
     ["connecting a Slack account", () => [accountLink, "action=connect"]],
@@ -258,6 +263,12 @@ describe("on a database that takes no writes", () => {
     expect(headers.get("content-type")).toContain("text/html");
     expect(text).toContain("Nothing was changed");
     expect(text).not.toContain("an error on our side");
+  });
+
+  test("the page of a link to unsubscribe is shown", async () => {
+    const { status, text } = await call("GET", muteLink, { credential: null });
+    expect(status).toBe(200);
+    expect(text).toContain("List-Unsubscribe");
   });
 
   test("the page of a Slack account is shown", async () => {

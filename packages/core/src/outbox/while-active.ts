@@ -2,10 +2,10 @@ import { heldError, type JobOutcome } from "../model/job.ts";
 import type { Store } from "../ports/store.ts";
 import type { JobHandler } from "./job-runner.ts";
 
-/** Resuming the organization makes its jobs due at once. */
+/** Resuming the organization, or its invitations, makes its jobs due at once. */
 const holdMs = 3_600_000;
 
-/** Nothing goes out of an organization that is suspended or deleted; what waits goes out when it is active again. */
+/** Nothing goes out of an organization that is suspended or deleted, and no invitation while they are paused; what waits goes out afterwards. */
 export const held: JobOutcome = {
   kind: "retry",
   afterMs: holdMs,

@@ -68,7 +68,7 @@ export type DeliverySnapshot = {
   ageMs: number;
   /** Which call it is of, where one began. */
   attemptId: string | null;
-  /** The organization is suspended or deleted. */
+  /** The organization is suspended or deleted, or its invitations are paused and this is one. */
   isHeld: boolean;
 };
 
@@ -141,8 +141,9 @@ export type OutboxRepository = {
   /**
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
    * send: the status is another, or the email is no longer needed (the invitation is not pending, a
-   * newer generation exists, a reminder's address is suppressed, a notice has no recipient or access no end); then a
-   * delivery that was still queued is canceled. Nor does anything change in an organization that is suspended or deleted.
+   * newer generation exists, the invitee muted the organization, a reminder's address is suppressed, a notice has no
+   * recipient or access no end); then a delivery that was still queued is canceled. Nor does anything change in an
+   * organization that is suspended or deleted, nor for an invitation or reminder while invitations are paused.
    */
   beginSending(query: {
     organizationId: string;

@@ -277,6 +277,29 @@ describe("S43: the link of List-Unsubscribe", () => {
     }
   });
 
+  test("of an email sent before the last one still mutes", async () => {
+    const invitation = await invited();
+    const token = await muteToken(invitation);
+    fixture.db.clock.advance("11 minutes");
+    await fixture.as.owner.invitation.resend({ id: invitation.id });
+    await muteByLink(visitor(), token);
+    expect(await stateOf(invitation)).toBe("declined");
+  });
+
+  test("of an invitation whose address was corrected mutes the wrong address alone", async () => {
+    const wrong = await invited();
+    people += 1;
+    const { invitation: right } = await fixture.as.owner.invitation.correctAddress({
+      id: wrong.id,
+      email: `jane${people}@people.example`,
+    });
+    const token = await muteToken(wrong);
+    expect((await previewMuteLink(visitor(), token)).email).toBe(wrong.email);
+    await muteByLink(visitor(), token);
+    expect((await suppressions()).map(({ emailKey }) => emailKey)).toEqual([wrong.email]);
+    expect(await stateOf(right)).toBe("pending");
+  });
+
   test("can do nothing but mute, and no other link is one", async () => {
     const invitation = await invited();
     const token = await muteToken(invitation);
