@@ -118,6 +118,49 @@ test("invite writes failed rows to a file, with the numbers a spreadsheet shows"
   expect(jane).toMatchObject({ roles: ["admin"], message: expect.stringContaining("Hi, Jane;") });
 });
 
+test("invite gives access an end, by the row or by an option for rows without one", async () => {
+  const { env, system } = await fixture.organization();
+  const path = await file(
+    "email,access_for_days,access_until\na@guests.example,30,\nb@guests.example,,2030-01-31\n" +
+      "c@guests.example,,\nd@guests.example,30,2030-01-31\n",
+  );
+  const done = await run(["invite", "--file", path, "--access-for-days", "90"], { env });
+  expect(done).toMatchObject({ code: 4, stdout: "3 invited, 1 failed of 4.\n" });
+  const { invitations } = await system.invitation.list();
+  expect(
+    invitations.map(({ email, accessFor, accessUntil }) => [email, accessFor, accessUntil]),
+  ).toEqual(
+    expect.arrayContaining([
+      ["a@guests.example", { days: 30 }, null],
+      ["b@guests.example", null, "2030-01-31T23:59:59.000Z"],
+      ["c@guests.example", { days: 90 }, null],
+    ]),
+  );
+  expect(await readFile(`${path}.errors.csv`, "utf8")).toContain(
+    "5,request.invalid,The row has both access_for_days and access_until. Keep one of them.,d@guests.example,30,2030-01-31",
+  );
+  const until = ["invite", "e@guests.example", "--access-until", "2030-02-28T18:00:00Z"];
+  expect(await run(until, { env })).toMatchObject({ code: 0 });
+  const { invitations: all } = await system.invitation.list({ email: "e@guests.example" });
+  expect(all[0]?.accessUntil).toBe("2030-02-28T18:00:00.000Z");
+});
+
+test("invite takes one end of access at most, and prints the number of a row with two", async () => {
+  const { env } = await fixture.organization();
+  const both = ["--access-for-days", "30", "--access-until", "2030-01-31"];
+  const wrong = await run(["invite", "a@guests.example", ...both], { env });
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.stderr).toContain("Specify either --access-for-days or --access-until.");
+  const typo = await run(["invite", "a@guests.example", "--access-until", "soon"], { env });
+  expect(typo).toMatchObject({ code: 2 });
+  expect(typo.stderr).toContain("It must be a day such as 2027-01-31");
+  const stdin = "email,access_for_days,access_until\na@guests.example,30,2030-01-31\n";
+  const row = await run(["invite", "--file", "-"], { env, stdin });
+  expect(row.stderr).toContain(
+    'row 2: "a@guests.example": The row has both access_for_days and access_until.',
+  );
+});
+
 test("invite reads standard input, and prints failures where there is no file for them", async () => {
   const { env } = await fixture.organization();
   const stdin = "a@guests.example,admin\nnonsense\n";

@@ -8,7 +8,15 @@ import { connectServer } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { requireEncoding } from "../csv/decode-text.ts";
 import { parseLocale, parseRoles } from "../invite/parse-options.ts";
-import { collect, jsonOption, organizationOption, wholeNumber } from "./options.ts";
+import {
+  accessForDaysOption,
+  accessUntilOption,
+  collect,
+  endOf,
+  jsonOption,
+  organizationOption,
+  wholeNumber,
+} from "./options.ts";
 
 const maxHours = 720;
 
@@ -19,12 +27,14 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .addOption(organizationOption())
     .option(
       "-f, --file <path>",
-      "a CSV file, or - for standard input: email, role, message, locale, expires_in_hours",
+      "a CSV file, or - for standard input: email, role, message, locale, expires_in_hours, access_for_days or access_until",
     )
     .option("--role <role>", "where a row has none; repeatable; default: member", collect)
     .option("--message <text>", "where a row has none")
     .option("--locale <locale>", "of the email, where a row has none")
     .option("--expires-in-hours <hours>", "where a row has none", wholeNumber(1, maxHours))
+    .addOption(accessForDaysOption())
+    .addOption(accessUntilOption())
     .option("--note <text>", "for the approvers")
     .option("--request", "request approval for roles above your own")
     .option("--skip-existing", "skip members and open invitations instead of failing them")
@@ -48,6 +58,7 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
         ...(message !== undefined && { message }),
         ...(locale !== undefined && { locale: parseLocale(locale) }),
         ...(expiresInHours !== undefined && { expiresInHours }),
+        ...endOf(options),
         ...(note !== undefined && { note }),
         request: options.request ?? false,
         dryRun: options.dryRun ?? false,

@@ -1,6 +1,7 @@
 import { Option, InvalidArgumentError } from "@commander-js/extra-typings";
 
 import { usageError } from "../error.ts";
+import { parseUntil, untilExamples, type GivenEnd } from "../invite/access-end.ts";
 import { variable, type Terminal } from "../terminal.ts";
 
 export const jsonOption = () => new Option("--json", "print one JSON document");
@@ -52,4 +53,33 @@ export function wholeNumber(low: number, high: number) {
       throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
     return number;
   };
+}
+
+const maxAccessDays = 3_650;
+
+export const accessForDaysOption = () =>
+  new Option(
+    "--access-for-days <days>",
+    "how long access lasts, where a row says no end",
+  ).argParser(wholeNumber(1, maxAccessDays));
+
+export const accessUntilOption = () =>
+  new Option("--access-until <time>", "when access ends, where a row says no end").argParser(
+    (value: string): string => {
+      const until = parseUntil(value);
+      if (until === null) throw new InvalidArgumentError(`It must be ${untilExamples}.`);
+      return until;
+    },
+  );
+
+/** Throws `CliError` for both. */
+export function endOf(options: {
+  accessForDays?: number | undefined;
+  accessUntil?: string | undefined;
+}): { end?: GivenEnd } {
+  const { accessForDays: days, accessUntil } = options;
+  if (days !== undefined && accessUntil !== undefined)
+    throw usageError("Specify either --access-for-days or --access-until.");
+  if (days !== undefined) return { end: { accessFor: { days } } };
+  return accessUntil === undefined ? {} : { end: { accessUntil } };
 }

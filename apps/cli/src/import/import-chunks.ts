@@ -1,5 +1,6 @@
 import type { UsherCaller } from "@usher/core";
 
+import { endFor, type GivenEnd } from "../invite/access-end.ts";
 import type { Person } from "../invite/person.ts";
 import type { Progress } from "../invite/progress.ts";
 import type { Chunk, RunState } from "../invite/run-state.ts";
@@ -13,7 +14,7 @@ import {
 type Result = Awaited<ReturnType<UsherCaller["member"]["import"]>>["results"][number];
 
 /** What all people of a run have in common. */
-export type ImportSettings = { roles?: string[]; dryRun: boolean };
+export type ImportSettings = { roles?: string[]; end?: GivenEnd; dryRun: boolean };
 
 export type ImportRun = {
   caller: UsherCaller;
@@ -68,10 +69,14 @@ export async function importChunks(run: ImportRun): Promise<ImportEnding> {
 /** One that was written but not recorded gets its first answer again. */
 async function importChunk(run: ImportRun, { from, to }: Chunk): Promise<ImportOutcomes> {
   const { caller, people, settings, idempotencyPrefix } = run;
-  const { roles, dryRun } = settings;
+  const { roles, end, dryRun } = settings;
   const chunk = people.slice(from, to);
   const { results } = await caller.member.import({
-    entries: chunk.map(({ row: _row, ...person }) => ({ ...(roles && { roles }), ...person })),
+    entries: chunk.map(({ row: _row, ...person }) => ({
+      ...(roles && { roles }),
+      ...endFor(person, end),
+      ...person,
+    })),
     dryRun,
     ...(idempotencyPrefix !== null && { idempotencyKey: `${idempotencyPrefix}:${from}-${to}` }),
   });

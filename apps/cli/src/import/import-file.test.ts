@@ -176,3 +176,37 @@ test("adds no one in a dry run, names who is skipped, and takes names in two col
   const errors = await readFile(`${path}.import.errors.csv`, "utf8");
   expect(errors).toContain("member.external_id_taken");
 });
+
+test("gives access an end, and names members whose access ends at another time", async () => {
+  const id = await organization("ends");
+  const path = join(folder, "ends.csv");
+  const rows = (days: string) =>
+    `email,access_for_days,access_until\njane@ends.example,${days},\njoe@ends.example,,2030-01-31\n` +
+    "ann@ends.example,,\nbob@ends.example,30,2030-01-31\n";
+  await writeFile(path, rows("30"));
+  const args = ["member", "import", path, "-o", "ends"];
+  const ends = () =>
+    database.sql<{ email: string; days: number; until: string }>(
+      `SELECT e.email, (extract(epoch FROM m.access_until - m.created_at) / 86400)::float8 AS days,
+         m.access_until AT TIME ZONE 'UTC' || '' AS until
+       FROM membership m JOIN user_email e ON e.user_id = m.user_id
+       WHERE m.organization_id = $1 AND m.access_until IS NOT NULL ORDER BY 1`,
+      [id],
+    );
+  const done = await run([...args, "--access-for-days", "90"], { env });
+  expect(done).toMatchObject({ code: 4, stdout: "3 added, 1 failed of 4.\n" });
+  expect(await ends()).toMatchObject([
+    { email: "ann@ends.example", days: 90 },
+    { email: "jane@ends.example", days: 30 },
+    { email: "joe@ends.example", until: "2030-01-31 23:59:59" },
+  ]);
+  expect(await readFile(`${path}.import.errors.csv`, "utf8")).toContain(
+    "5,request.invalid,The row has both access_for_days and access_until. Keep one of them.",
+  );
+  await writeFile(path, rows("31"));
+  const again = await run(args, { env });
+  expect(again.stdout).toBe("0 added, 2 unchanged, 1 skipped, 1 failed of 4.\n");
+  expect(again.stderr).toContain(
+    "Row 2: jane@ends.example is a member whose access ends at another time: usher member access",
+  );
+});

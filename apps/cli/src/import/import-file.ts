@@ -20,9 +20,18 @@ import { reportImport } from "./report-import.ts";
 
 const entriesOfACall = 100;
 const layout: Layout = {
-  columns: new Set(["email", "roles", "name", "firstName", "lastName", "externalId"]),
+  columns: new Set([
+    "email",
+    "roles",
+    "name",
+    "firstName",
+    "lastName",
+    "externalId",
+    "accessForDays",
+    "accessUntil",
+  ]),
   withoutHeader: ["email", "role", "name", "external_id"],
-  known: "email, role, name, external_id",
+  known: "email, role, name, external_id, access_for_days, access_until",
 };
 
 export type ImportOptions = {

@@ -19,6 +19,7 @@ type Report = {
 const reasons: Readonly<Record<string, string>> = {
   suspended: "a suspended member: usher member reactivate",
   other_roles: "a member with other roles: usher member change-role",
+  other_access_end: "a member whose access ends at another time: usher member access",
 };
 
 /** Prints the outcome of a run, and returns the command's exit code. */

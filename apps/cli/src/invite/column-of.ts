@@ -4,6 +4,8 @@ export type Column =
   | "message"
   | "locale"
   | "expiresInHours"
+  | "accessForDays"
+  | "accessUntil"
   | "name"
   | "firstName"
   | "lastName"
@@ -19,9 +21,17 @@ export type Layout = {
 };
 
 export const inviteLayout: Layout = {
-  columns: new Set(["email", "roles", "message", "locale", "expiresInHours"]),
+  columns: new Set([
+    "email",
+    "roles",
+    "message",
+    "locale",
+    "expiresInHours",
+    "accessForDays",
+    "accessUntil",
+  ]),
   withoutHeader: ["email", "role", "message"],
-  known: "email, role, message, locale, expires_in_hours",
+  known: "email, role, message, locale, expires_in_hours, access_for_days, access_until",
 };
 
 /** Lower case, without accents, punctuation and what is in brackets: as Google and Outlook export them, too. */
@@ -45,6 +55,9 @@ const names = new Map<string, Column>([
   ["locale", "locale"],
   ["language", "locale"],
   ["expiresinhours", "expiresInHours"],
+  ["accessfordays", "accessForDays"],
+  ["accessfor", "accessForDays"],
+  ["accessuntil", "accessUntil"],
   ["name", "name"],
   ["fullname", "name"],
   ["displayname", "name"],

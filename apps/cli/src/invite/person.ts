@@ -7,6 +7,9 @@ export type Person = {
   message?: string;
   locale?: string;
   expiresInHours?: number;
+  /** At most one of the next two. */
+  accessFor?: { days: number };
+  accessUntil?: string;
   /** The next two only in files of people to import. */
   name?: string;
   externalId?: string;

@@ -204,3 +204,48 @@ test.each<[string, string | Uint8Array]>([
 ])("readPeople rejects %s as wrong usage", (_what, text) => {
   expect(() => read(text)).toThrow(CliError);
 });
+
+const emailed = (row: number) => ({ row, email: `p${row}@x.com` });
+
+test("readPeople reads when access ends: after days, on a day that is included, or at a time", () => {
+  const text = [
+    "email,Access for days,access_until",
+    "p2@x.com,30,",
+    "p3@x.com,,2027-01-31",
+    "p4@x.com,,2027-01-31T18:00:00+02:00",
+    "p5@x.com,,2027-01-31 18:00Z",
+    "p6@x.com,,",
+  ].join("\n");
+  expect(read(text)).toMatchObject({
+    people: [
+      { ...emailed(2), accessFor: { days: 30 } },
+      { ...emailed(3), accessUntil: "2027-01-31T23:59:59.000Z" },
+      { ...emailed(4), accessUntil: "2027-01-31T16:00:00.000Z" },
+      { ...emailed(5), accessUntil: "2027-01-31T18:00:00.000Z" },
+      emailed(6),
+    ],
+    failures: [],
+  });
+  expect(read(text).people[4]).toEqual(emailed(6));
+});
+
+test.each([
+  ["30,2027-01-31", "The row has both access_for_days and access_until. Keep one of them."],
+  ["soon,2027-01-31", "The row has both access_for_days and access_until. Keep one of them."],
+  ["30 days,", "access_for_days is not a number of days."],
+  ["-1,", "access_for_days is not a number of days."],
+  ["1.5,", "access_for_days is not a number of days."],
+  [",31.01.2027", "access_until is not a day such as 2027-01-31"],
+  [",2027-02-31", "access_until is not a day such as 2027-01-31"],
+  [",2027-01-31T18:00", "access_until is not a day such as 2027-01-31"],
+  [",2027-01-31T25:00:00Z", "access_until is not a day such as 2027-01-31"],
+  [",never", "access_until is not a day such as 2027-01-31"],
+])("readPeople fails the row with the end %j, and names the row", (cells, message) => {
+  const { people, failures } = read(
+    `email,access_for_days,access_until\np2@x.com,,\np3@x.com,${cells}\np4@x.com,,\n`,
+  );
+  expect(people.map(({ row }) => row)).toEqual([2, 4]);
+  expect(failures).toEqual([
+    { ...emailed(3), code: "request.invalid", message: expect.stringContaining(message) },
+  ]);
+});

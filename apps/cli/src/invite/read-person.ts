@@ -1,5 +1,6 @@
 import { addressOf } from "@usher/core";
 
+import { parseDays, parseUntil, untilExamples } from "./access-end.ts";
 import type { Column } from "./column-of.ts";
 import { hasRow } from "./has-row.ts";
 import { parseLocale, parseRoles } from "./parse-options.ts";
@@ -15,6 +16,8 @@ const maxLength: Record<Column, number> = {
   message: 2_000,
   locale: 35,
   expiresInHours: 100,
+  accessForDays: 100,
+  accessUntil: 100,
   name: 200,
   firstName: 100,
   lastName: 100,
@@ -26,6 +29,8 @@ const cellName: Record<Column, string> = {
   message: "message",
   locale: "locale",
   expiresInHours: "expires_in_hours",
+  accessForDays: "access_for_days",
+  accessUntil: "access_until",
   name: "name",
   firstName: "first_name",
   lastName: "last_name",
@@ -37,6 +42,8 @@ export function readPerson(given: Given): { person: Person; failure: string | nu
   const cell = (column: Column) => given.cells[given.header.columns.indexOf(column)] ?? "";
   const roles = parseRoles([cell("roles")]);
   const hours = cell("expiresInHours");
+  const days = parseDays(cell("accessForDays"));
+  const until = parseUntil(cell("accessUntil"));
   const name = cell("name") || `${cell("firstName")} ${cell("lastName")}`.trim();
   const person = {
     row: given.row,
@@ -45,10 +52,21 @@ export function readPerson(given: Given): { person: Person; failure: string | nu
     ...(cell("message") !== "" && { message: cell("message") }),
     ...(cell("locale") !== "" && { locale: parseLocale(cell("locale")) }),
     ...(/^\d{1,5}$/.test(hours) && { expiresInHours: Number(hours) }),
+    ...(days !== null && { accessFor: { days } }),
+    ...(until !== null && { accessUntil: until }),
     ...(name !== "" && { name }),
     ...(cell("externalId") !== "" && { externalId: cell("externalId") }),
   };
-  return { person, failure: failureOf(given, person.email, hours) };
+  const failure = endFailure(cell("accessForDays"), cell("accessUntil"));
+  return { person, failure: failure ?? failureOf(given, person.email, hours) };
+}
+
+function endFailure(days: string, until: string): string | null {
+  if (days !== "" && until !== "")
+    return "The row has both access_for_days and access_until. Keep one of them.";
+  if (days !== "" && parseDays(days) === null) return "access_for_days is not a number of days.";
+  if (until !== "" && parseUntil(until) === null) return `access_until is not ${untilExamples}.`;
+  return null;
 }
 
 function failureOf(given: Given, email: string, hours: string): string | null {

@@ -3,6 +3,7 @@ import { isUsherError, type RouterInputs, type RouterOutputs } from "@usher/clie
 import { askWithRetry, type RetryPolicy } from "../server/ask-with-retry.ts";
 import type { Server } from "../server/connect-server.ts";
 import { detailsOf } from "../server/details-of.ts";
+import { endFor, type GivenEnd } from "./access-end.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import type { Person } from "./person.ts";
 import type { Progress } from "./progress.ts";
@@ -24,6 +25,7 @@ export type Settings = {
   message?: string;
   locale?: string;
   expiresInHours?: number;
+  end?: GivenEnd;
   note?: string;
   /** Invitations above the caller's rights become approval requests. */
   request: boolean;
@@ -133,10 +135,14 @@ function placesLeft(error: unknown): number {
 }
 
 function callOf({ settings, idempotencyPrefix, people }: Run, { from, to }: Chunk): Call {
-  const { roles, message, locale, expiresInHours, note, request, dryRun } = settings;
+  const { roles, message, locale, expiresInHours, end, note, request, dryRun } = settings;
   const shared = { roles, message, locale, expiresInHours };
   return {
-    entries: people.slice(from, to).map(({ row: _row, ...person }) => ({ ...shared, ...person })),
+    entries: people.slice(from, to).map(({ row: _row, ...person }) => ({
+      ...shared,
+      ...endFor(person, end),
+      ...person,
+    })),
     onDuplicate: "collapse",
     onInsufficientRole: request ? "request" : "fail",
     dryRun,

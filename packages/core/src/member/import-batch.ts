@@ -2,6 +2,7 @@ import type { Access } from "../access/access.ts";
 import { removeEnded } from "../access/remove-ended.ts";
 import { isOperator } from "../access/require-operator.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
+import { accessUntilRejection, dayMs, type AccessEnd } from "../model/access-end.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import type { Invitation } from "../model/invitation.ts";
@@ -71,7 +72,7 @@ async function applyMembers(
 ): Promise<ImportList> {
   const { id: organizationId } = access.organization;
   const entries = readyImports(list);
-  const { members, ended } = await tx.invitations.facts(
+  const { members, ended, now } = await tx.invitations.facts(
     organizationId,
     entries.map(({ emailKey }) => emailKey),
   );
@@ -92,6 +93,8 @@ async function applyMembers(
     if (outcome.kind !== "ready") return outcome;
     const { entry } = outcome;
     const member = byUser.get(members.get(entry.emailKey)?.userId ?? "") ?? null;
+    const over = accessUntilRejection(entry.end.accessUntil, now);
+    if (over !== null) return importFailed(over);
     const next = member === null ? outcome : outcomeOfMember(access, entry, member);
     return next.kind === "settled" ? next : withExternalId(next, holders);
   });
@@ -104,6 +107,7 @@ function outcomeOfMember(
 ): ImportOutcome {
   if (member.status === "suspended") return importSkipped("suspended", member);
   if (entry.namesRoles && !hasRoles(member, entry)) return importSkipped("other_roles", member);
+  if (!hasEnd(member, entry)) return importSkipped("other_access_end", member);
   if (!differs(entry, member)) return importSettled("unchanged", member);
   if (rankOf(member.role) > access.rank)
     return importFailed(new UsherError("authorize.insufficient_role"));
@@ -117,6 +121,18 @@ function hasRoles(member: MemberRecord, { offer }: PreparedImport): boolean {
     held.size === offer.customRoles.length &&
     offer.customRoles.every((slug) => held.has(slug))
   );
+}
+
+/** Days count from when the membership began, so that a repeat of an import finds the end that it made. */
+function hasEnd(
+  { accessUntil, createdAt }: MemberRecord,
+  { end }: Pick<PreparedImport, "end">,
+): boolean {
+  if (end.accessUntil !== null)
+    return accessUntil !== null && Date.parse(accessUntil) === Date.parse(end.accessUntil);
+  if (end.accessForDays === null) return true;
+  const lasts = accessUntil === null ? null : Date.parse(accessUntil) - Date.parse(createdAt);
+  return lasts === end.accessForDays * dayMs;
 }
 
 function differs(entry: PreparedImport, member: MemberRecord): boolean {
@@ -185,8 +201,14 @@ function newMember(entry: PreparedImport, userId: string, accepted: Invitation |
   const { email, displayName, externalId, offer } = entry;
   const invitationId = accepted?.id ?? null;
   const metadata = accepted?.metadata ?? {};
-  const { accessUntil = null, accessForDays = null } = accepted ?? {};
-  const end = { accessUntil, accessForDays };
+  const end = endOf(entry.end, accepted);
   const known = { userId, email, displayName, externalId, ...offer };
   return { id: newId(), ...known, invitationId, metadata, ...end };
+}
+
+/** The entry's own, or that of the invitation which it accepts. */
+function endOf({ accessForDays, accessUntil }: AccessEnd, accepted?: Invitation): AccessEnd {
+  if (accessForDays !== null || accessUntil !== null) return { accessForDays, accessUntil };
+  const { accessForDays: days = null, accessUntil: until = null } = accepted ?? {};
+  return { accessForDays: days, accessUntil: until };
 }

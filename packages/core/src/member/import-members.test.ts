@@ -171,6 +171,65 @@ describe("member.import", () => {
     expect(again.member?.id).not.toBe(id);
   });
 
+  test("gives access an end, which a repeat finds as it was made", async () => {
+    const until = new Date(Date.now() + 400 * 86_400_000).toISOString();
+    const entries = [
+      { email: address(), accessFor: { days: 30 } },
+      { email: address(), accessUntil: until },
+      { email: address() },
+    ];
+    const { results } = await fixture.as.admin.member.import({ entries });
+    expect(results.map(({ outcome }) => outcome)).toEqual(["added", "added", "added"]);
+    const [first, second, third] = results.map(({ member }) => member);
+    const lasts = Date.parse(first?.accessUntil ?? "") - Date.parse(first?.createdAt ?? "");
+    expect(lasts).toBe(30 * 86_400_000);
+    expect(second?.accessUntil).toBe(until);
+    expect(third?.accessUntil).toBeNull();
+    fixture.db.clock.advance("2 days");
+    const again = await fixture.as.admin.member.import({ entries });
+    expect(again.results.map(({ outcome }) => outcome)).toEqual([
+      "unchanged",
+      "unchanged",
+      "unchanged",
+    ]);
+    fixture.db.clock.advance("28 days");
+    expect((await importOne(fixture.as.admin, entries[0]!)).outcome).toBe("added");
+    fixture.db.clock.advance(-30 * 86_400_000);
+  });
+
+  test("never changes when the access of a member ends", async () => {
+    const ended = address();
+    const endless = address();
+    const later = new Date(Date.now() + 900 * 86_400_000).toISOString();
+    await importOne(fixture.as.admin, { email: ended, accessFor: { days: 300 } });
+    await importOne(fixture.as.admin, { email: endless });
+    for (const entry of [
+      { email: ended, accessFor: { days: 301 } },
+      { email: ended, accessUntil: later },
+      { email: endless, accessFor: { days: 300 } },
+      { email: endless, accessUntil: later, name: "Jane" },
+    ])
+      expect(await importOne(fixture.as.admin, entry)).toMatchObject({
+        outcome: "skipped",
+        skipReason: "other_access_end",
+        member: { version: 1 },
+      });
+    expect((await importOne(fixture.as.admin, { email: ended, name: "Jane" })).outcome).toBe(
+      "updated",
+    );
+  });
+
+  test("ends the access as the entry says, or as the invitation that it accepts", async () => {
+    const [own, offered] = [address(), address()];
+    const entries = [own, offered].map((email) => ({ email, accessFor: { days: 10 } }));
+    await fixture.as.owner.invitation.create({ entries });
+    const days = ({ member }: Awaited<ReturnType<typeof importOne>>) =>
+      (Date.parse(member?.accessUntil ?? "") - Date.parse(member?.createdAt ?? "")) / 86_400_000;
+    const admin = fixture.as.admin;
+    expect(days(await importOne(admin, { email: own, accessFor: { days: 20 } }))).toBe(20);
+    expect(days(await importOne(admin, { email: offered }))).toBe(10);
+  });
+
   test("in a dry run answers the same and writes nothing", async () => {
     const known = address();
     await importOne(fixture.as.admin, { email: known });
@@ -216,6 +275,14 @@ describe("member.import", () => {
     [{ email: `a@${domain}`, roles: ["owner"] }, "invite.insufficient_role"],
     [{ email: `a@${domain}`, name: "see https://evil.example" }, "request.invalid"],
     [{ email: `a@${domain}`, externalId: "x".repeat(256) }, "request.invalid"],
+    [
+      { email: `a@${domain}`, accessFor: { days: 1 }, accessUntil: "2100-01-01T00:00:00Z" },
+      "access.end_rejected",
+    ],
+    [{ email: `a@${domain}`, accessFor: { days: 0 } }, "access.end_rejected"],
+    [{ email: `a@${domain}`, accessFor: { days: 3_651 } }, "access.end_rejected"],
+    [{ email: `a@${domain}`, accessUntil: "2020-01-01T00:00:00Z" }, "access.end_rejected"],
+    [{ email: `a@${domain}`, accessUntil: "2099-01-01T00:00:00Z" }, "access.end_rejected"],
     [{ email: "a@people.example" }, "member.domain_not_trusted"],
     [{ email: `a@sub.${domain}` }, "member.domain_not_trusted"],
   ])("rejects the entry %j with %s, and adds the others", async (entry, code) => {
@@ -258,6 +325,11 @@ describe("member.import", () => {
       details: { maximum: 100 },
     });
   });
+});
+
+test("an owner who is imported has no end of access", async () => {
+  const entry = { email: address(), roles: ["owner"], accessFor: { days: 30 } };
+  expect(await codeOf(entry, fixture.as.owner)).toBe("access.owner_has_no_end");
 });
 
 test("what the organization calls an imported person is the name in their emails, lists and requests", async () => {

@@ -1,3 +1,4 @@
+import type { AccessEnd } from "../model/access-end.ts";
 import { errorView, type UsherError } from "../model/errors.ts";
 import type { MemberRecord } from "../model/member.ts";
 import type { OfferedRoles } from "../invitation/offered-roles.ts";
@@ -13,6 +14,7 @@ export type PreparedImport = {
   offer: OfferedRoles;
   /** Whether the entry names its roles. */
   namesRoles: boolean;
+  end: AccessEnd;
 };
 
 /** What became of one entry so far. `ready`: to be added. `changed`: a member who gets what the entry says. */
@@ -40,7 +42,7 @@ export function importSettled(
 }
 
 export function importSkipped(
-  skipReason: "suspended" | "other_roles",
+  skipReason: NonNullable<ImportResult["skipReason"]>,
   member: MemberRecord,
 ): SettledImport {
   return { kind: "settled", outcome: "skipped", skipReason, member, error: null };

@@ -1,6 +1,7 @@
 import type { Access } from "../access/access.ts";
 import { parseRoles } from "../invitation/offered-roles.ts";
 import { grantRejection } from "../invitation/rank-guard.ts";
+import { parseAccessEnd } from "../model/access-end.ts";
 import { UsherError } from "../model/errors.ts";
 import { domainRejection } from "../model/invitation-rules.ts";
 import { parseEmailAddress, type EmailAddress } from "../model/text/email-address.ts";
@@ -45,9 +46,12 @@ function prepareImport(
   if (displayName instanceof UsherError) return importFailed(displayName);
   const externalId = optional(entry.externalId, parseExternalId);
   if (externalId instanceof UsherError) return importFailed(externalId);
+  const end = parseAccessEnd(entry, offer.role);
+  if (end instanceof UsherError) return importFailed(end);
   const { email, key: emailKey } = address;
   const namesRoles = (entry.roles ?? []).length > 0;
-  return { kind: "ready", entry: { email, emailKey, displayName, externalId, offer, namesRoles } };
+  const known = { email, emailKey, displayName, externalId };
+  return { kind: "ready", entry: { ...known, offer, namesRoles, end } };
 }
 
 /** The organization vouches for addresses of its own domains only, and not for what its policy excludes. */

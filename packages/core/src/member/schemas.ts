@@ -140,6 +140,14 @@ const importEntrySchema = z.strictObject({
     .describe(
       "What the organization's own systems call the member, at most 255 characters. No other member has the same.",
     ),
+  accessFor: z
+    .strictObject({ days: z.number().int().describe("Days of 24 hours, 1 to 3,650.") })
+    .nullish()
+    .describe("How long the access lasts, from the import. Not for an owner."),
+  accessUntil: z.iso
+    .datetime({ offset: true })
+    .nullish()
+    .describe("When the access ends instead; without either it does not end."),
 });
 
 export const importMembersInput = z.strictObject({
@@ -158,14 +166,16 @@ export type ImportEntry = ImportRequest["entries"][number];
 
 export const importOutcomes = ["added", "updated", "unchanged", "skipped", "failed"] as const;
 
+const importSkipReasons = ["suspended", "other_roles", "other_access_end"] as const;
+
 export const importResultSchema = z.object({
   /** The address as given, trimmed. */
   email: z.string(),
   success: z.boolean(),
   /** `updated`: a member already, who got the name or the external id of the entry. */
   outcome: z.enum(importOutcomes),
-  /** Why nothing was changed: a suspended member, or one with other roles than the entry names. */
-  skipReason: z.enum(["suspended", "other_roles"]).nullable(),
+  /** Why nothing was changed: a suspended member, or one with other roles or another end of access than the entry names. */
+  skipReason: z.enum(importSkipReasons).nullable(),
   /** Null when it failed, and in a dry run for what would be added or updated. */
   member: memberSchema.nullable(),
   error: errorViewSchema.nullable(),

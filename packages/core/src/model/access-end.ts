@@ -6,7 +6,7 @@ export type AccessEnd = { accessForDays: number | null; accessUntil: string | nu
 
 /** Ten years of days of 24 hours. */
 export const maxAccessDays = 3_650;
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 type Given = {
   accessFor?: { days: number } | null | undefined;
