@@ -6,7 +6,7 @@ import { button, confirmation } from "./button.ts";
 import { inputBlock } from "./form-fields.ts";
 import { header } from "./header.ts";
 import { bold, dateOf, richText, section } from "./rich-text.ts";
-import { peopleAction } from "./settings-modal.ts";
+import { peopleAction } from "./settings/settings-fields.ts";
 
 type Delegation = RouterOutputs["approval"]["listDelegations"]["delegations"][number];
 

@@ -4,16 +4,14 @@ import { toErrorView, type ErrorView } from "@usher/core";
 import { z } from "zod";
 
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
+import { settingsFields } from "../blocks/settings/settings-fields.ts";
 import {
-  settingsFields,
   settingsLines,
   settingsTitle,
   type SettingsState,
-} from "../blocks/settings-modal.ts";
+} from "../blocks/settings/settings-modal.ts";
 import type { Field } from "../blocks/form-fields.ts";
 import type { Call } from "../request/call.ts";
-import { normalizeText } from "../command/normalize-text.ts";
-import { splitWords } from "../command/split-words.ts";
 import { errorUnder, formSubmission, type Submitted } from "../request/form-submission.ts";
 import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
@@ -21,13 +19,8 @@ import { policyWarningTexts } from "../text/settings-text.ts";
 import { channelProblemText } from "../workspaces/channel-problem.ts";
 import { findChannelProblem } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
-import {
-  choiceOf,
-  choicesOf,
-  conversationOf,
-  hasField,
-  textOf,
-} from "../request/submitted-view.ts";
+import { choiceOf, choicesOf, conversationOf, hasField } from "../request/submitted-view.ts";
+import { numbersIn, policyIn, type PolicyChange } from "./policy-in.ts";
 import { readSettings } from "./settings.ts";
 
 const { required, quorum, approvers, notify, notified, ttl, asked, domains, reminders, rules } =
@@ -39,7 +32,7 @@ type SettingsSelection = {
   version: number;
   /** Undefined: stays as it is. */
   channelId: string | null | undefined;
-  policy: { approval: Record<string, unknown>; [part: string]: unknown } | null;
+  policy: PolicyChange | null;
   /** When approvers are reminded. */
   hoursAfter: number[];
 };
@@ -77,6 +70,7 @@ export function settingsSubmission(services: Services) {
       if (error.code !== "organization.invalid_policy" || typeof path !== "string") return null;
       if (path.startsWith("approval.autoApproveDomains"))
         return errorUnder(domains, "One of these isn't a domain. Enter domains like acme.com.");
+      if (path === "brand.color") return errorUnder(settingsFields.color, colorText);
       const field = pathFields.find(([prefix]) => path.startsWith(prefix))?.[1];
       const sentence = messageOrError(services, submitted.call, { error });
       return field === undefined ? { sentence } : errorUnder(field, sentence);
@@ -84,6 +78,9 @@ export function settingsSubmission(services: Services) {
     errorField: (view) => (hasPolicy(view) ? settingsFields.required : settingsFields.channel),
   });
 }
+
+const colorText =
+  "Enter a color such as #2350c8, dark enough for white text on it: a contrast of at least 4.5 : 1.";
 
 /** Where a part of the policy is set. */
 const pathFields: readonly [prefix: string, field: Field][] = [
@@ -95,9 +92,18 @@ const pathFields: readonly [prefix: string, field: Field][] = [
   ["approval.denyReasonRequired", rules],
   ["approval.allowSelfApproval", rules],
   ["reminders", reminders],
+  ["renewal", settingsFields.renewal],
+  ["accessEnd", settingsFields.accessReminders],
+  ["locale", settingsFields.locale],
+  ["brand.productName", settingsFields.productName],
+  ["brand.supportAddress", settingsFields.supportAddress],
+  ["retention.invitationDays", settingsFields.invitationDays],
+  ["retention.deliveryDays", settingsFields.deliveryDays],
+  ["retention.webhookDays", settingsFields.webhookDays],
+  ["retention.auditDays", settingsFields.auditDays],
 ];
 
-/** Break glass is missing: a form of the version before it stays valid. */
+/** Those of the first version; what came later is missing, so that a form of the version before stays valid. */
 const policyFields = [
   required,
   quorum,
@@ -192,61 +198,10 @@ function selectionIn(view: ViewOutput, state: SettingsState): SettingsSelection 
     version: state.version,
     channelId: chosen === state.channelId ? undefined : chosen,
     policy: hasPolicy(view) ? policyIn(view) : null,
-    hoursAfter: hoursIn(choiceOf(view, settingsFields.asked)),
+    hoursAfter: numbersIn(choiceOf(view, settingsFields.asked)),
   };
 }
 
 function hasPolicy(view: ViewOutput): boolean {
   return hasField(view, settingsFields.required);
-}
-
-function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
-  const fields = settingsFields;
-  const rules = new Set(choicesOf(view, fields.rules));
-  const approvers = choicesOf(view, fields.approvers);
-  const notified = choicesOf(view, fields.notified);
-  const notify = choiceOf(view, fields.notify) ?? "channel";
-  return {
-    approval: {
-      required: choiceOf(view, fields.required),
-      quorum: Number(choiceOf(view, fields.quorum)),
-      approvers: approvers.length > 0 ? { kind: "list", userIds: approvers } : { kind: "rank" },
-      notify: notifyOf(notify, notified),
-      ttlHours: Number(choiceOf(view, fields.ttl)),
-      autoApproveDomains: splitWords(normalizeText(textOf(view, fields.domains) ?? "")),
-      denyReasonRequired: rules.has("denyReasonRequired"),
-      ...breakGlassIn(view),
-      allowSelfApproval: rules.has("allowSelfApproval"),
-    },
-    reminders: { hoursBefore: hoursIn(choiceOf(view, fields.reminders)) },
-    slack: {
-      identity: rules.has("linkOnly") ? "link_only" : "email",
-      ...(offersRule(view, "suspendDeactivated") && {
-        suspendDeactivated: rules.has("suspendDeactivated"),
-      }),
-    },
-  };
-}
-
-/** A form of the version before does not offer it, and then it stays as it is. */
-function offersRule({ blocks }: ViewOutput, rule: string): boolean {
-  const field = blocks.find(({ block_id: id }) => id === settingsFields.rules.blockId);
-  return JSON.stringify(field).includes(`"value":"${rule}"`);
-}
-
-/** A form of the version before has no such field, and then it stays as it is. */
-function breakGlassIn(view: ViewOutput): { breakGlass?: boolean } {
-  const { breakGlass } = settingsFields;
-  if (view.state.values[breakGlass.blockId] === undefined) return {};
-  return { breakGlass: choicesOf(view, breakGlass).includes("on") };
-}
-
-function hoursIn(value: string | null): number[] {
-  return value === null || value === "none" ? [] : value.split(",").map(Number);
-}
-
-/** An empty list mentions no one. */
-function notifyOf(kind: string, userIds: readonly string[]): object {
-  if (kind !== "list") return { kind };
-  return userIds.length > 0 ? { kind, userIds } : { kind: "channel" };
 }

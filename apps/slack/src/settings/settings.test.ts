@@ -79,6 +79,183 @@ test("an owner changes the approval rules", async () => {
   });
 });
 
+describe("every setting of the policy", () => {
+  /** In the form: what is chosen there, and what is stored then. */
+  const inForm: Record<string, { values: Record<string, unknown>; stored: unknown }> = {
+    "approval.required": { values: { "required.select": "always" }, stored: "always" },
+    "approval.quorum": { values: { "quorum.select": "2" }, stored: 2 },
+    "approval.allowSelfApproval": {
+      values: { "rules.ticks": ["allowSelfApproval"] },
+      stored: true,
+    },
+    "approval.breakGlass": { values: { "break_glass.ticks": ["on"] }, stored: true },
+    "approval.denyReasonRequired": {
+      values: { "rules.ticks": ["denyReasonRequired"] },
+      stored: true,
+    },
+    "approval.notify": { values: { "notify.select": "approvers" }, stored: { kind: "approvers" } },
+    "approval.reminders.hoursAfter": { values: { "asked.select": "24" }, stored: [24] },
+    "approval.ttlHours": { values: { "ttl.select": "24" }, stored: 24 },
+    "approval.autoApproveDomains": {
+      values: { "domains.text": "acme.com" },
+      stored: ["acme.com"],
+    },
+    "reminders.hoursBefore": { values: { "reminders.select": "24" }, stored: [24] },
+    "accessEnd.remindDays": { values: { "access_reminders.select": "14,7,1" }, stored: [14, 7, 1] },
+    "slack.identity": { values: { "rules.ticks": ["linkOnly"] }, stored: "link_only" },
+    "slack.suspendDeactivated": {
+      values: { "rules.ticks": ["suspendDeactivated"] },
+      stored: true,
+    },
+    renewal: { values: { "renewal.select": "automatic" }, stored: "automatic" },
+    locale: { values: { "locale.select": "ja" }, stored: "ja" },
+    "brand.productName": { values: { "product_name.text": "Rocket" }, stored: "Rocket" },
+    "brand.color": { values: { "color.text": "#2350C8" }, stored: "#2350c8" },
+    "brand.supportAddress": {
+      values: { "support_address.text": "help@acme.com" },
+      stored: "help@acme.com",
+    },
+    "retention.invitationDays": { values: { "invitation_days.select": "365" }, stored: 365 },
+    "retention.deliveryDays": { values: { "delivery_days.select": "90" }, stored: 90 },
+    "retention.webhookDays": { values: { "webhook_days.select": "7" }, stored: 7 },
+    "retention.auditDays": { values: { "audit_days.select": "730" }, stored: 730 },
+  };
+  /** Elsewhere, and why. */
+  const notInForm: Record<string, string> = {
+    "approval.approvers": "in the form, as people: tested above",
+    "approval.reminders.workingHours.from": "set with organization.updatePolicy",
+    "approval.reminders.workingHours.to": "set with organization.updatePolicy",
+    "approval.reminders.workingHours.days": "set with organization.updatePolicy",
+    "approval.reminders.workingHours.timeZone": "set with organization.updatePolicy",
+    "expiry.defaultHours": "a bound of calls: organization.updatePolicy",
+    "expiry.minHours": "a bound of calls: organization.updatePolicy",
+    "expiry.maxHours": "a bound of calls: organization.updatePolicy",
+    "expiry.allowNever": "a bound of calls: organization.updatePolicy",
+    "domains.allow": "long lists: organization.updatePolicy",
+    "domains.block": "long lists: organization.updatePolicy",
+    "limits.pending": "a bound of calls: organization.updatePolicy",
+    "limits.inviteesPerDay": "a bound of calls: organization.updatePolicy",
+    "limits.resendCooldownMinutes": "a bound of calls: organization.updatePolicy",
+    "limits.sendsPerInvitation": "a bound of calls: organization.updatePolicy",
+    notices: "set with organization.updatePolicy",
+    onInviterLoss: "set with organization.updatePolicy",
+    replyToInviter: "set with organization.updatePolicy",
+    returnOrigins: "of the customer's app: organization.updatePolicy",
+  };
+
+  /** Every setting by its path; a list and a variant is one. */
+  function pathsOf(value: unknown, path: string[] = []): string[] {
+    const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (!isGroup || "kind" in value) return [path.join(".")];
+    return Object.entries(value).flatMap(([name, child]) => pathsOf(child, [...path, name]));
+  }
+  const at = (path: string, value: unknown): unknown =>
+    path.split(".").reduce((part, name) => Reflect.get(Object(part), name) as unknown, value);
+
+  test("is in the form or has a reason not to be", async () => {
+    story = await startStory(database);
+    const known = [...Object.keys(inForm), ...Object.keys(notInForm)];
+    expect(pathsOf(await policy()).toSorted()).toEqual(known.toSorted());
+  });
+
+  test("in the form is saved as it is chosen there, and no other one is changed", async () => {
+    story = await startStory(database);
+    const before = await policy();
+    await open("owner");
+    const settings = Object.values(inForm);
+    const ticks = settings.flatMap(({ values }) => values["rules.ticks"] ?? []);
+    const values = Object.assign({}, ...settings.map((setting) => setting.values));
+    await story.workspace.submitView({
+      user: "owner",
+      values: { ...values, "rules.ticks": ticks },
+    });
+    const after = await policy();
+    for (const [path, { stored }] of Object.entries(inForm)) {
+      expect(at(path, before), path).not.toEqual(stored);
+      expect(at(path, after), path).toEqual(stored);
+    }
+    for (const path of Object.keys(notInForm))
+      expect(at(path, after), path).toEqual(at(path, before));
+  });
+
+  test("in the form is shown to people who may change nothing", async () => {
+    story = await startStory(database, {
+      policy: {
+        renewal: "off",
+        accessEnd: { remindDays: [3] },
+        locale: "de-AT",
+        brand: { productName: "Rocket", color: "#2350c8", supportAddress: "help@acme.com" },
+        retention: { invitationDays: 45, deliveryDays: 365, webhookDays: 5, auditDays: 730 },
+      },
+    });
+    const shown = await open("member");
+    for (const line of [
+      "*When an invitee asks for a new link:* Do nothing: the page offers no new link",
+      "*Remind before access ends:* 3 days before it ends",
+      "*Language of emails:* de-AT",
+      "*Product name:* Rocket",
+      "*Color:* #2350c8",
+      "*Support address:* help@acme.com",
+      "*Erase who was invited:* After 45 days",
+      "*Delete what became of emails:* After 1 year",
+      "*Delete finished webhook deliveries:* After 5 days",
+      "*Erase people in the audit:* After 2 years",
+    ])
+      expect(shown).toContain(line);
+  });
+
+  test("that the form does not offer by itself stays when another one is saved", async () => {
+    const unusual = {
+      accessEnd: { remindDays: [3] },
+      locale: "de-AT",
+      retention: { invitationDays: 45, deliveryDays: 46, webhookDays: 5, auditDays: 47 },
+    };
+    story = await startStory(database, { policy: unusual });
+    await open("owner");
+    await story.workspace.submitView({ user: "owner", values: { "quorum.select": "2" } });
+    expect(await policy()).toMatchObject({ approval: { quorum: 2 }, ...unusual });
+  });
+
+  test.each([
+    ["color", { "color.text": "#ffff00" }, "a contrast of at least 4.5 : 1"],
+    ["product_name", { "product_name.text": "https://evil.example" }, "brand.productName"],
+    ["support_address", { "support_address.text": "nonsense" }, "brand.supportAddress"],
+  ])("that is not valid is reported beside its input: %s", async (field, values, text) => {
+    story = await startStory(database);
+    await open("owner");
+    const { body } = await story.workspace.submitView({ user: "owner", values });
+    expect(JSON.parse(body)).toMatchObject({
+      response_action: "errors",
+      errors: { [field]: expect.stringContaining(text) },
+    });
+    expect((await policy()).brand).toEqual({
+      productName: null,
+      color: null,
+      supportAddress: null,
+    });
+  });
+
+  test("of this version stays where a form of the version before is saved", async () => {
+    story = await startStory(database, { policy: { renewal: "off", locale: "fr" } });
+    await open("owner");
+    const view = story.workspace.openView("owner");
+    const later = ["renewal", "access_reminders", "locale", "product_name", "color"];
+    const more = [
+      "support_address",
+      "invitation_days",
+      "delivery_days",
+      "webhook_days",
+      "audit_days",
+    ];
+    if (view !== null)
+      view.blocks = view.blocks.filter(
+        (block) => ![...later, ...more].includes(String(Reflect.get(block, "block_id"))),
+      );
+    await story.workspace.submitView({ user: "owner", values: { "quorum.select": "2" } });
+    expect(await policy()).toMatchObject({ approval: { quorum: 2 }, renewal: "off", locale: "fr" });
+  });
+});
+
 describe("break glass", () => {
   const isOn = async () => (await policy()).approval.breakGlass;
   const otherOwner = async () => {

@@ -3,7 +3,11 @@ import { actorPermissions } from "@usher/core";
 
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { optionOf } from "../blocks/form-fields.ts";
-import { settingsModal, settingsTitle, type SettingsModel } from "../blocks/settings-modal.ts";
+import {
+  settingsModal,
+  settingsTitle,
+  type SettingsModel,
+} from "../blocks/settings/settings-modal.ts";
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
 import type { Policy } from "../text/settings-text.ts";

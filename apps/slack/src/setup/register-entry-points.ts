@@ -16,7 +16,8 @@ import {
   membersPageAction,
   membersView,
 } from "../blocks/member-list-modal.ts";
-import { peopleAction, settingsView } from "../blocks/settings-modal.ts";
+import { peopleAction } from "../blocks/settings/settings-fields.ts";
+import { settingsView } from "../blocks/settings/settings-modal.ts";
 import type { Services } from "../request/services.ts";
 import type { ButtonListener } from "../request/button-click.ts";
 import {

@@ -1,4 +1,5 @@
 import type { RouterOutputs } from "@usher/core";
+import { languages, offeredLanguages } from "@usher/core/texts";
 
 import { joinList } from "./slack-text.ts";
 import type { Choice } from "./choice.ts";
@@ -47,6 +48,50 @@ export const reminderChoices: readonly Choice[] = [
   { value: "none", text: "No reminders" },
 ];
 
+export const renewalChoices: readonly Choice[] = [
+  { value: "ask_inviter", text: "Ask the inviter, who sends it again or does not" },
+  { value: "automatic", text: "Send it at once, if no approval is needed" },
+  { value: "off", text: "Do nothing: the page offers no new link" },
+];
+
+export const accessReminderChoices: readonly Choice[] = [
+  { value: "7,1", text: "7 days and 1 day before it ends" },
+  { value: "14,7,1", text: "14 days, 7 days and 1 day before it ends" },
+  { value: "1", text: "1 day before it ends" },
+  { value: "none", text: "No reminders" },
+];
+
+export function accessRemindersOf({ accessEnd }: Policy): Choice {
+  const { remindDays } = accessEnd;
+  if (remindDays.length === 0) return { value: "none", text: "No reminders" };
+  return { value: remindDays.join(","), text: `${joinList(remindDays.map(days))} before it ends` };
+}
+
+export const localeChoices: readonly Choice[] = offeredLanguages.map((language) => ({
+  value: language,
+  text: languages[language].name,
+}));
+
+/** The policy counts days; 0 keeps. */
+export const retentionChoices: readonly Choice[] = [0, 30, 90, 180, 365, 730, 1825, 3650].map(
+  retentionChoice,
+);
+
+export function retentionChoice(count: number): Choice {
+  const isYears = count > 0 && count % 365 === 0;
+  const time = isYears ? years(count / 365) : days(count);
+  return { value: String(count), text: count === 0 ? "Keep it" : `After ${time}` };
+}
+
+/** Webhook deliveries are never kept longer. */
+const maxWebhookDays = 30;
+
+export const webhookRetentionChoices: readonly Choice[] = [0, 14, 7, 1].map(webhookRetentionChoice);
+
+export function webhookRetentionChoice(count: number): Choice {
+  return { value: String(count), text: `After ${days(count === 0 ? maxWebhookDays : count)}` };
+}
+
 export const ruleChoices: readonly Choice[] = [
   { value: "denyReasonRequired", text: "A reason is required to deny a request" },
   { value: "allowSelfApproval", text: "Anyone can approve their own request (not recommended)" },
@@ -85,6 +130,10 @@ export function choiceText(choices: readonly Choice[], value: string): string {
 
 function days(count: number): string {
   return count === 1 ? "1 day" : `${count} days`;
+}
+
+function years(count: number): string {
+  return count === 1 ? "1 year" : `${count} years`;
 }
 
 /** Under "Saved.", by the warning's code. */

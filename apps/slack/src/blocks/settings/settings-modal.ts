@@ -15,29 +15,17 @@ import {
   tickedRules,
   ttlChoices,
   type Policy,
-} from "../text/settings-text.ts";
-import { oneLine, quoteText, shorten, shortenToUnits } from "../text/slack-text.ts";
-import { checkboxesOf, inputBlock, peopleSelect, selectOf } from "./form-fields.ts";
-import type { Choice } from "../text/choice.ts";
+} from "../../text/settings-text.ts";
+import { oneLine, quoteText, shorten, shortenToUnits } from "../../text/slack-text.ts";
+import { inviteeInputs, inviteeLines } from "./invitee-settings.ts";
+import { retentionInputs, retentionLines } from "./retention-settings.ts";
+import { settingsFields } from "./settings-fields.ts";
+import { choice, line } from "./setting-line.ts";
+import { checkboxesOf, inputBlock, peopleSelect, selectOf } from "../form-fields.ts";
+import type { Choice } from "../../text/choice.ts";
 
 export const settingsView = "settings.save";
 export const settingsTitle = "Settings";
-export const peopleAction = "people";
-
-export const settingsFields = {
-  channel: { blockId: "channel", actionId: "select" },
-  required: { blockId: "required", actionId: "select" },
-  quorum: { blockId: "quorum", actionId: "select" },
-  approvers: { blockId: "approvers", actionId: peopleAction },
-  notify: { blockId: "notify", actionId: "select" },
-  notified: { blockId: "notified", actionId: peopleAction },
-  ttl: { blockId: "ttl", actionId: "select" },
-  asked: { blockId: "asked", actionId: "select" },
-  domains: { blockId: "domains", actionId: "text" },
-  reminders: { blockId: "reminders", actionId: "select" },
-  rules: { blockId: "rules", actionId: "ticks" },
-  breakGlass: { blockId: "break_glass", actionId: "ticks" },
-} as const;
 
 export type SettingsModel = {
   organizationName: string;
@@ -82,7 +70,10 @@ function intro({ organizationName, may }: SettingsModel): KnownBlock {
   const rest = may.changePolicy ? "" : " Only owners can change them.";
   return {
     type: "section",
-    text: { type: "plain_text", text: `How invitations to ${name} are approved.${rest}` },
+    text: {
+      type: "plain_text",
+      text: `How invitations to ${name} are approved, and what follows them.${rest}`,
+    },
   };
 }
 
@@ -170,6 +161,7 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       { label: "Remind invitees" },
       selectOf(reminderChoices, remindersOf(policy)),
     ),
+    ...inviteeInputs(policy),
     inputBlock(
       rules,
       { label: "Rules", optional: true },
@@ -184,6 +176,7 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       },
       checkboxesOf(breakGlassChoices, approval.breakGlass ? ["on"] : []),
     ),
+    ...retentionInputs(policy),
   ];
 }
 
@@ -230,20 +223,14 @@ function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
     line("Remind approvers", approverRemindersOf(policy).text),
     line("Domains that need no approval", quoteText(domains || "none")),
     line("Remind invitees", remindersOf(policy).text),
+    ...inviteeLines(policy),
     line("Rules", ticked.length === 0 ? "none" : ticked.join("; ")),
     line("Break glass", approval.breakGlass ? (breakGlassChoices[0]?.text ?? "on") : "off"),
+    ...retentionLines(policy),
   ];
 }
 
 /** What is set now, in words. */
 export function settingsLines(model: SettingsModel): string[] {
   return policyLines(model).map(({ text }) => text?.text ?? "");
-}
-
-function line(what: string, value: string): SectionBlock {
-  return { type: "section", text: { type: "mrkdwn", text: `*${what}:* ${value}`, verbatim: true } };
-}
-
-function choice(choices: readonly Choice[], value: string): Choice {
-  return choices.find((one) => one.value === value) ?? { value, text: value };
 }
