@@ -37,6 +37,7 @@ import { alertPerson } from "./notices/alert.ts";
 import { notifyDeactivated } from "./notices/notify-deactivated.ts";
 import { settleDeactivated } from "./notices/settle-deactivated.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
+import { updatePauses } from "./notices/notify-pause.ts";
 import { reportDead } from "./notices/report-dead.ts";
 import { notifyStuckEmail } from "./notices/notify-stuck-email.ts";
 import { notify } from "./notices/notify.ts";
@@ -115,6 +116,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
               "slack.owner_notice": whileActive(store, (job, lease) =>
                 notifyOwner(held(lease), job),
               ),
+              "slack.pause": whileActive(store, (job, lease) => updatePauses(held(lease), job)),
               "slack.email_stuck": whileActive(store, (job, lease) =>
                 notifyStuckEmail(held(lease), job),
               ),

@@ -49,7 +49,12 @@ export type ErrorDetailsByCode = {
   "mfa.step_up_required": { withinMinutes?: number };
   "organization.creation_limit": RetryLater;
   "organization.external_id_taken": { externalId?: string };
-  "organization.invitations_paused": { since?: string };
+  "organization.invitations_paused": {
+    since?: string;
+    resumableFrom?: string;
+    mayResume?: boolean;
+    ask?: { userId: string; name: string | null }[];
+  };
   "organization.resume_limit": { resumableFrom?: string };
   "organization.slug_taken": { slug?: string };
   "request.invalid": {

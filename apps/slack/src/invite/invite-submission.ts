@@ -5,6 +5,7 @@ import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "
 import type { Field } from "../blocks/form-fields.ts";
 import { questionModal } from "../blocks/address-question.ts";
 import { infoModal } from "../blocks/info-modal.ts";
+import { isResumeBlock, resumeBlock } from "../blocks/notices/pause-message.ts";
 import { reactivateBlocks } from "../blocks/reactivate-message.ts";
 import {
   emailsFieldOf,
@@ -25,6 +26,7 @@ import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
 import type { Services } from "../request/services.ts";
 import { choiceOf, hasField, textOf, typedIn } from "../request/submitted-view.ts";
+import { ownPauseOf, pausedAnswerText, type Resumable } from "../text/pause-text.ts";
 import { tooManyPeopleText, wrongAddressesText } from "../text/command-text.ts";
 import {
   attemptInvitations,
@@ -79,11 +81,22 @@ export function inviteSubmission(services: Services) {
       }),
     succeed: (submitted, created, draft) => answer(services, submitted, created, draft),
     async reject({ call, view }, { error }) {
+      const pause = ownPauseOf(error);
+      if (pause !== null) return { view: withResume(call, view, pause) };
       const sentence = messageOrError(services, call, { error });
       return errorUnder(fieldOf(view, error), sentence);
     },
     errorField: emailsIn,
   });
+}
+
+/** The form as it was typed, with the way for an owner to resume invitations. */
+function withResume({ workspace }: Call, view: ViewOutput, pause: Resumable): ModalView {
+  const own = view.blocks.filter((block) => !isResumeBlock(block));
+  const { organizationName } = workspace.facts;
+  const lines = [pausedAnswerText(organizationName, pause)];
+  const form = restoredForm({ ...view, blocks: own }, lines);
+  return { ...form, blocks: [...form.blocks, resumeBlock(pause)] };
 }
 
 /**

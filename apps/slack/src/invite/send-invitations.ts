@@ -4,6 +4,7 @@ import { systemRoles, type CreateInvitationOutput, type EntryResult } from "@ush
 
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { reactivateMessage, type ReactivationModel } from "../blocks/reactivate-message.ts";
+import { pausedAnswer } from "../blocks/notices/pause-message.ts";
 import { questionMessage, questionsOf, type AddressQuestion } from "../blocks/address-question.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "../request/call.ts";
@@ -13,6 +14,7 @@ import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { notAskedText } from "../text/question-text.ts";
 import { entryEnd } from "../text/access-end-text.ts";
 import { invitedLines } from "../text/invited-text.ts";
+import { ownPauseOf } from "../text/pause-text.ts";
 import { isTransient } from "../request/is-transient.ts";
 import { readSuspended, type SuspendedMembers } from "./suspended-members.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
@@ -116,11 +118,21 @@ function invited(services: Services, request: InviteRequest, attempt: Attempt<Cr
   }
   if (attempt.kind !== "ok")
     return {
-      ...rejected(rejectionText(services, call, { attempt })),
+      ...rejected(pausedMessage(call, attempt) ?? rejectionText(services, call, { attempt })),
       transient: isTransient(attempt),
     };
   const messages = messagesOf(services, request, attempt.value);
   return { messages, later: null, anySaved: isAnySaved(attempt.value), transient: false };
+}
+
+/** With a button for an owner; null for every other rejection. */
+function pausedMessage(
+  { workspace }: Call,
+  attempt: Exclude<Attempt<Created>, { kind: "ok" }>,
+): MessageContent | null {
+  const pause = attempt.kind === "rejected" ? ownPauseOf(attempt.error) : null;
+  if (pause === null) return null;
+  return pausedAnswer(workspace.facts.organizationName, pause);
 }
 
 function messagesOf(
@@ -187,8 +199,8 @@ export function createdLines(services: Services, call: Call, created: Created): 
   return invitedLines({ results }, facts, (error) => messageOrError(services, call, { error }));
 }
 
-function rejected(sentence: string): Invited {
-  return { messages: [sentence], later: null, anySaved: false, transient: false };
+function rejected(message: string | MessageContent): Invited {
+  return { messages: [message], later: null, anySaved: false, transient: false };
 }
 
 /**

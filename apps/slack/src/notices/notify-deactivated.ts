@@ -1,4 +1,4 @@
-import { newId, rankOf, type Job, type JobOutcome, type SlackMessage } from "@usher/core";
+import { rankOf, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
 import { deactivatedMessage } from "../blocks/deactivated-message.ts";
@@ -6,13 +6,10 @@ import { memberEntryOf } from "../request/member-entry.ts";
 import { readJob } from "../request/read-job.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import { rankOfRoles, type MemberEntry } from "../text/member-text.ts";
-import { platformError } from "../workspaces/platform-error.ts";
-import { unreachable } from "../workspaces/slack-outcome.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { findPerson } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { openDirect, postDirect } from "./send-direct.ts";
-import { sendFitting } from "./send-fitting.ts";
+import { postStored, updateStored } from "./stored-direct.ts";
 
 const payloadSchema = z.object({
   memberId: z.uuid(),
@@ -49,8 +46,7 @@ type Posting = About & {
 
 async function post(services: Services, posting: Posting): Promise<void> {
   const { organizationId, memberId, adminUserId, teamId, workspaces, ticket } = posting;
-  const { members, slack } = services.store.read;
-  const admin = await members.findByUser(organizationId, adminUserId);
+  const admin = await services.store.read.members.findByUser(organizationId, adminUserId);
   const { member, ...facts } = await readFacts(services, posting);
   if (admin?.status !== "active" || member === null) return;
   const person = await findPerson(services, { organizationId, userId: adminUserId, workspaces });
@@ -62,18 +58,8 @@ async function post(services: Services, posting: Posting): Promise<void> {
     teamName: names?.get(teamId ?? "") ?? null,
     reader: { maySuspend: rankOf(admin.role) >= rankOfRoles(member) },
   });
-  const channelId = await openDirect(services, { ...person, ticket });
-  const { workspace } = person;
-  const message = await slack.ensureMessage({
-    organizationId,
-    id: newId(),
-    teamId: workspace.facts.teamId,
-    kind: "deactivated",
-    subjectId: memberId,
-    channelId,
-  });
-  const ts = await postDirect(services, { workspace, channelId, content, ticket });
-  await save(services, { ...message, ts }, member.version);
+  const about = { organizationId, kind: "deactivated", subjectId: memberId } as const;
+  await postStored(services, { person, about, content, version: member.version, ticket });
   // A change before the message was stored could not update it.
   const after = await memberEntryOf(services, { organizationId, memberId });
   if (after?.version !== member.version) await syncNotices(services, workspaces, posting);
@@ -90,40 +76,9 @@ async function syncNotices(
   const content = deactivatedMessage({ ...facts, teamName: null, reader: null });
   const subject = { organizationId, kind: "deactivated", subjectId } as const;
   for (const message of await services.store.read.slack.messages(subject)) {
-    const workspace = workspaces.find((one) => one.facts.teamId === message.teamId);
-    const { ts, teamId, channelId } = message;
-    if (workspace === undefined || ts === null) continue;
-    const call = { teamId, method: "chat.update", channelId, ticket: message.id } as const;
-    try {
-      await sendFitting(content, (fitting) =>
-        services.rate.schedule(call, () =>
-          workspace.clients.background.chat.update({ channel: channelId, ts, ...fitting }),
-        ),
-      );
-    } catch (error) {
-      const code = platformError(error) ?? "";
-      if (!gone.has(code) && !unreachable.has(code)) throw error;
-    }
-    await save(services, message, facts.member?.version ?? message.renderedVersion);
+    const version = facts.member?.version ?? message.renderedVersion;
+    await updateStored(services, workspaces, { message, content, version });
   }
-}
-
-/** The message no longer exists, or stays as it is; its button answers with what is true. */
-const gone: ReadonlySet<string> = new Set([
-  "cant_update_message",
-  "channel_not_found",
-  "edit_window_closed",
-  "is_inactive",
-  "message_not_found",
-]);
-
-async function save(
-  { outcomes, store }: Services,
-  { organizationId, id, ts }: SlackMessage,
-  version: number,
-): Promise<void> {
-  if (ts === null) return;
-  await outcomes.write(() => store.read.slack.saveRendered({ organizationId, id, ts, version }));
 }
 
 async function readFacts(

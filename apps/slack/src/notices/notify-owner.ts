@@ -1,11 +1,12 @@
 import { ownerNoticeKinds, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
-import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
+import { ownerNoticeMessage } from "../blocks/notices/owner-notice-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
 import { readJob } from "../request/read-job.ts";
+import { postPause } from "./notify-pause.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.object({
@@ -14,7 +15,7 @@ const payloadSchema = z.object({
   byUserId: z.uuid().optional(),
 });
 
-/** Reports a change of the policy to one owner, in a direct message. */
+/** Reports to one owner, in a direct message, what happened to the organization. */
 export async function notifyOwner(services: Services, job: Job): Promise<JobOutcome> {
   const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
@@ -29,6 +30,10 @@ export async function notifyOwner(services: Services, job: Job): Promise<JobOutc
         ? await findPerson(services, { organizationId, userId, workspaces })
         : null;
     if (person === null) return { kind: "done" };
+    if (notice === "invitations_paused") {
+      await postPause(services, { organizationId, person, workspaces, ticket: job.key });
+      return { kind: "done" };
+    }
     const by = byUserId === undefined ? null : ((await users.find(byUserId))?.name ?? null);
     const { name } = await systemCaller(services, organizationId).organization.get();
     const content = ownerNoticeMessage(notice, { organizationName: name, by });

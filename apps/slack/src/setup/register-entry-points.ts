@@ -4,6 +4,7 @@ import { questionActions } from "../blocks/address-question.ts";
 import * as home from "../blocks/home-view.ts";
 import { delegateView, endDelegationAction } from "../blocks/delegate-modal.ts";
 import { suspendDeactivatedAction } from "../blocks/deactivated-message.ts";
+import { resumeAction } from "../blocks/notices/pause-message.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
@@ -34,6 +35,7 @@ import { confirmAddressButton } from "../invite/confirm-address.ts";
 import { inviteShortcut } from "../invite/invite-shortcut.ts";
 import { inviteSubmission } from "../invite/invite-submission.ts";
 import { reactivateButton } from "../invite/reactivate.ts";
+import { resumeInvitationsButton } from "../invite/resume-invitations.ts";
 import { linkSubmission } from "../account-link/link-account.ts";
 import { listButton } from "../invite/list-buttons.ts";
 import { memberMenu, membersPageButton, membersSubmission } from "../members/browse-members.ts";
@@ -72,6 +74,10 @@ export function registerEntryPoints(app: App, services: Services): void {
   app.action<BlockButtonAction>(
     { type: "block_actions", action_id: suspendDeactivatedAction },
     suspendDeactivatedButton(services),
+  );
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: resumeAction },
+    resumeInvitationsButton(services),
   );
   for (const [action_id, listener] of Object.entries(homeButtons(services)))
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);

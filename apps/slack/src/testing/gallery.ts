@@ -12,7 +12,8 @@ import { fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { memberListModal } from "../blocks/member-list-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
-import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
+import { ownerNoticeMessage } from "../blocks/notices/owner-notice-message.ts";
+import { pausedAnswer, pauseMessage, type PauseModel } from "../blocks/notices/pause-message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
 import { reactivateMessage } from "../blocks/reactivate-message.ts";
 import { reminderMessage } from "../blocks/reminder-message.ts";
@@ -66,11 +67,7 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: a webhook endpoint was paused",
       ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
     ),
-    item(
-      "owner.invitations_paused",
-      "Notice to an owner: reports paused invitations",
-      ownerNoticeMessage("invitations_paused", { organizationName, by: null }),
-    ),
+    ...pauses(),
     ...deactivated(),
     item(
       "answer.suspended",
@@ -125,6 +122,46 @@ const mei: MemberEntry = {
 };
 
 const bob: MemberEntry = { ...mei, id: mei.id.replace(/d$/u, "f"), name: "Bob", email: null };
+
+const pause: PauseModel = {
+  organizationName,
+  since: "2026-11-21T10:04:00.000Z",
+  resumableFrom: "2026-11-21T10:04:00.000Z",
+  resumed: null,
+};
+
+function pauses(): GalleryItem<MessageContent>[] {
+  const later = { ...pause, resumableFrom: "2026-11-24T08:00:00.000Z" };
+  const at = "2026-11-22T09:30:00.000Z";
+  const by = (resumed: PauseModel["resumed"]) => pauseMessage({ ...pause, resumed });
+  return [
+    item(
+      "owner.invitations_paused",
+      "Notice to an owner: reports paused invitations",
+      pauseMessage(pause),
+    ),
+    item(
+      "owner.invitations_paused_again",
+      "Notice to an owner: reports paused invitations again within 7 days",
+      pauseMessage(later),
+    ),
+    item(
+      "owner.invitations_resumed",
+      "Notice to an owner: an owner resumed invitations",
+      by({ by: "owner", name: "Olga Owner", at }),
+    ),
+    item(
+      "owner.invitations_resumed_by_operator",
+      "Notice to an owner: the operator resumed invitations",
+      by({ by: "operator", name: null, at }),
+    ),
+    item(
+      "answer.invitations_paused",
+      "Answer: invitations are paused, to an owner",
+      pausedAnswer(organizationName, pause),
+    ),
+  ];
+}
 
 function deactivated(): GalleryItem<MessageContent>[] {
   const facts = { organizationName, teamName: "Acme HQ", isPolicyOn: false };

@@ -1,5 +1,7 @@
 import type { ErrorCode } from "@usher/core";
 
+import { pausedText } from "./pause-text.ts";
+
 type MessageTemplate = (facts: Wording) => string;
 /** What a sentence is made of; every value is safe inside mrkdwn. */
 export type Wording = {
@@ -24,6 +26,8 @@ export type Wording = {
   suppression: string;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
+  /** Of paused invitations: how to resume them, or whom to ask. */
+  resuming: string;
 };
 
 /** Every code that can reach a person in Slack. A missing code is logged as an error. */
@@ -63,10 +67,10 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     "A reason is required to deny a request. Enter one and try again.",
   "approval.break_glass_refused": () =>
     "Only an owner can approve their own request, and only if the policy allows it.",
-  "organization.invitations_paused": ({ organization }) =>
-    `Invitations of ${organization} are paused because several people reported them as spam. No one was invited. An owner can resume them.`,
-  "organization.resume_limit": ({ organization }) =>
-    `An owner of ${organization} resumed invitations less than 7 days ago. Ask the operator of this server.`,
+  "organization.invitations_paused": ({ organization, resuming }) =>
+    `${pausedText(organization)}${resuming}`,
+  "organization.resume_limit": ({ organization, resuming }) =>
+    `An owner of ${organization} resumed invitations less than 7 days ago.${resuming}`,
   "suppression.muted": ({ who, organization }) =>
     `${who} muted ${organization}, so nothing was changed. Only they can lift that, on the page that the link in one of their invitations opens.`,
   "suppression.not_found": ({ who, organization }) =>

@@ -2,6 +2,7 @@ import { durationText, systemRoles, type ErrorView } from "@usher/core";
 
 import { nearestWord } from "../command/nearest-word.ts";
 import { notConnected, errorMessages } from "./error-messages.ts";
+import { resumingText } from "./pause-text.ts";
 import { liftText, suppressionText } from "./suppression-text.ts";
 import {
   addressText,
@@ -48,6 +49,7 @@ export function messageFor(error: ErrorView, facts: MessageFacts): string | null
     reactivators: facts.reactivators?.length ? namesText(facts.reactivators) : "An admin",
     waiting: waitingText(error.details),
     when: retryText(error.details?.retryAfterSeconds),
+    resuming: resumingText(error, quoteText(facts.command)),
     suppression:
       suppressionText(error.details ?? {}) +
       liftText(error.details ?? {}, { command: quoteText(facts.command), address: lifted }),

@@ -23,7 +23,7 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;
-    requireInvitationsRunning(access.organization);
+    await requireInvitationsRunning(tx, access);
     const request = await lockReachable(access, tx, input.id);
     const { breakGlass } = input;
     if (breakGlass) requireNoLinks(breakGlass.reason, "breakGlass.reason");

@@ -23,7 +23,7 @@ export async function copyLink(
 ): Promise<z.infer<typeof copyLinkOutput>> {
   const copied = await ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
-    requireInvitationsRunning(access.organization);
+    await requireInvitationsRunning(tx, access);
     const invitation = await reachableInvitation(access, tx, input.id);
     requireGrant(access, invitation);
     requireStepUpFor(ctx, [invitation]);

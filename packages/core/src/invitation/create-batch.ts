@@ -44,7 +44,7 @@ import type { CreateInvitationOutput, CreateRequest } from "./schemas.ts";
 export async function createBatch(call: CreateCall): Promise<CreateInvitationOutput> {
   const { ctx, tx, access, request, settings, successor } = call;
   const organizationId = access.organization.id;
-  requireInvitationsRunning(access.organization);
+  await requireInvitationsRunning(tx, access);
   requireSize(request, settings);
   const customRoles = await customRolesFor(call);
   const { onApprovalNeeded } = settings;

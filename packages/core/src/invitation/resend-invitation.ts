@@ -59,7 +59,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   const organizationId = access.organization.id;
   if (invitation.state === "requested")
     throw await awaitingApproval(tx, access.organization, invitation);
-  checkInvitation(call);
+  await checkInvitation(call);
   if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
   await requireUsableKey(ctx, tx, access.actor);
   const sponsor = await sponsorOf(tx, access);
@@ -81,8 +81,8 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   return invitationView(changed);
 }
 
-function checkInvitation({ ctx, access, invitation }: Call): void {
-  requireInvitationsRunning(access.organization);
+async function checkInvitation({ ctx, tx, access, invitation }: Call): Promise<void> {
+  await requireInvitationsRunning(tx, access);
   if (invitation.emailKey === erasedEmail) throw erasedRejection();
   requireGrant(access, invitation);
   requireStepUpFor(ctx, [invitation]);

@@ -15,6 +15,7 @@ export const jobKinds = [
   "slack.notice",
   "slack.alert",
   "slack.owner_notice",
+  "slack.pause",
   "slack.email_stuck",
   "slack.reminder",
   "slack.command",

@@ -1,3 +1,5 @@
+import type { Organization } from "./organization.ts";
+
 /** `page`: by the invitee, on the page of a link. `provider`: a complaint that the email provider passed on. */
 export type ReportVia = "page" | "provider";
 
@@ -24,6 +26,21 @@ export const reportWindowDays = 7;
 export const ownerResumeDays = 7;
 const minReporters = 3;
 const minShare = 0.05;
+const msPerDay = 86_400_000;
+
+/** `resumableFrom`: from when on an owner may end it; not before `since`. The operator may at any time. */
+export type InvitationsPause = { since: string; resumableFrom: string };
+
+/** Null while invitations are not paused. */
+export function pauseOf({
+  invitationsPausedAt: since,
+  ownerResumedAt,
+}: Pick<Organization, "invitationsPausedAt" | "ownerResumedAt">): InvitationsPause | null {
+  if (since === null) return null;
+  if (ownerResumedAt === null) return { since, resumableFrom: since };
+  const from = new Date(Date.parse(ownerResumedAt) + ownerResumeDays * msPerDay).toISOString();
+  return { since, resumableFrom: from > since ? from : since };
+}
 
 /** `people`: different ones; several addresses of one mailbox count once. */
 export function mustPause({ people, emails }: { people: number; emails: number }): boolean {

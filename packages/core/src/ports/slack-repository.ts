@@ -141,10 +141,10 @@ export type SlackInstallLinkRepository = {
   useInstallLink(key: Key): Promise<boolean>;
 };
 
-/** Of an approval request, or of a membership whose Slack account was deactivated. */
-export type SlackMessageKind = "approval" | "deactivated";
+/** Of an approval request, of a membership whose Slack account was deactivated, or of a pause of invitations. */
+export type SlackMessageKind = "approval" | "deactivated" | "pause";
 
-/** slack_message: one message that shows a request, or a member whose account was deactivated. `ts` is null until Slack's answer to the post is stored. */
+/** slack_message: one message that shows a request, a member whose account was deactivated, or a pause. `ts` is null until Slack's answer to the post is stored. */
 export type SlackMessage = {
   organizationId: string;
   id: string;
@@ -159,10 +159,11 @@ export type SlackMessage = {
 };
 
 export type SlackMessageRepository = {
+  /** Of one subject, or of all. */
   messages(query: {
     organizationId: string;
     kind: SlackMessageKind;
-    subjectId: string;
+    subjectId?: string;
   }): Promise<SlackMessage[]>;
   /** The row of this subject in this channel, made if it is missing. */
   ensureMessage(

@@ -1,7 +1,7 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 
-/** What follows from a pause's end: its event, and emails that waited are due at once. */
+/** What follows from a pause's end: its event, emails that waited are due at once, and notices of it in Slack change. */
 export async function recordResume(
   ctx: Context,
   tx: Repositories,
@@ -14,5 +14,18 @@ export async function recordResume(
     actor: auditActor(ctx),
     subject: { kind: "organization", id: organizationId },
     data: { by },
+  });
+  await updatePauseNotices(tx, organizationId);
+}
+
+async function updatePauseNotices(tx: Repositories, organizationId: string): Promise<void> {
+  const installations = await tx.slack.installationsOf(organizationId);
+  if (installations.every(({ disabledAt }) => disabledAt !== null)) return;
+  await tx.outbox.enqueue({
+    organizationId,
+    kind: "slack.pause",
+    key: "sync",
+    payload: {},
+    delayMs: 0,
   });
 }

@@ -5,6 +5,7 @@ import { newId } from "../model/ids.ts";
 import { erasedEmail } from "../model/erased.ts";
 import { heldError } from "../model/job.ts";
 import { mustPause } from "../model/report.ts";
+import type { Permission } from "../model/roles.ts";
 import type { Context } from "../ports/context.ts";
 import { remindDue } from "../sweep/remind-due.ts";
 import { retain } from "../sweep/retain.ts";
@@ -313,6 +314,37 @@ describe("while invitations are paused", () => {
     const other = { kind: "system", name: "usher-cli" } as const;
     const bulk = fixture.as.as(other, { via: "cli" }).invitation.create({ entries });
     expect((await rejectionOf(bulk)).code).toBe("organization.invitations_paused");
+  });
+
+  test("the rejection says how to resume to who may, and whom to ask to everyone else", async () => {
+    const { owner, admin } = fixture.as;
+    const call = (caller: typeof owner) =>
+      rejectionOf(caller.invitation.create({ entries: [{ email: stranger() }] }));
+    const paused = (await owner.organization.get()).invitationsPause;
+    const ofOwner = await call(owner);
+    expect(ofOwner.details).toEqual({ ...paused, mayResume: true, ask: [] });
+    expect(ofOwner.message).toContain("You can resume them with organization.resumeInvitations");
+    const { userId } = fixture.organization.owner;
+    const ofAdmin = await call(admin);
+    expect(ofAdmin.details).toEqual({
+      ...paused,
+      mayResume: false,
+      ask: [{ userId, name: "Owner" }],
+    });
+    expect(ofAdmin.message).toContain("Ask Owner to resume them.");
+    const key = { kind: "org_key", keyId: newId(), maxRole: "member" } as const;
+    const organizationId = fixture.organization.id;
+    const orgKey = (...permissions: Permission[]) =>
+      fixture.as.as({ ...key, organizationId, permissions: ["member:invite", ...permissions] });
+    expect((await call(orgKey())).details).toMatchObject({ mayResume: false });
+    expect((await call(orgKey("organization:manage"))).details).toMatchObject({ mayResume: true });
+    await owner.organization.resumeInvitations();
+    fixture.db.clock.advance("6 days");
+    await pauseByReports();
+    const { resumableFrom } = (await owner.organization.get()).invitationsPause ?? {};
+    expect((await call(owner)).message).toContain(
+      `until ${resumableFrom} only the operator of this server can resume them`,
+    );
   });
 
   test("who may not invite learns nothing of it", async () => {

@@ -60,6 +60,11 @@ const forgetUsers = [
      FROM membership m WHERE m.user_id = ANY ($1::uuid[]) AND EXISTS (
        SELECT FROM slack_message s WHERE s.organization_id = m.organization_id
          AND s.kind = 'deactivated' AND s.subject_id = m.id)`,
+    // Their notices of a pause name who ended it.
+    `SELECT DISTINCT m.organization_id, 'slack.pause' AS kind, 'sync' AS key, '{}'::jsonb AS payload
+     FROM membership m WHERE m.user_id = ANY ($1::uuid[]) AND EXISTS (
+       SELECT FROM slack_message s
+       WHERE s.organization_id = m.organization_id AND s.kind = 'pause')`,
   ]),
 ];
 

@@ -19,7 +19,10 @@ function slackMessageMethods(sql: Sql): SlackMessageRepository {
   const messages = tableOf(sql, slackMessageEntity);
   return {
     messages: ({ organizationId, kind, subjectId }) =>
-      messages.find({ where: { organizationId, kind, subjectId }, order: { id: "ASC" } }),
+      messages.find({
+        where: { organizationId, kind, ...(subjectId !== undefined && { subjectId }) },
+        order: { id: "ASC" },
+      }),
     async ensureMessage({ organizationId, id, teamId, kind, subjectId, channelId }) {
       const message = await messages.insert(
         { organizationId, id, teamId, kind, subjectId, channelId },

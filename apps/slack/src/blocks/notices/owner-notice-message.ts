@@ -1,12 +1,15 @@
 import type { OwnerNoticeKind } from "@usher/core";
 
-import { escapeText, oneLine } from "../text/slack-text.ts";
-import type { MessageContent } from "./message.ts";
-import { richText, section } from "./rich-text.ts";
+import { escapeText, oneLine } from "../../text/slack-text.ts";
+import type { MessageContent } from "../message.ts";
+import { richText, section } from "../rich-text.ts";
+
+/** A pause has a message of its own: it is updated. */
+type PlainNotice = Exclude<OwnerNoticeKind, "invitations_paused">;
 
 type Named = { organizationName: string; by: string | null };
 
-const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next: string }> = {
+const texts: Record<PlainNotice, { sentence: (named: Named) => string; next: string }> = {
   break_glass_on: {
     sentence: ({ organizationName, by }) =>
       `🚨 ${by ?? "An owner, a key or the operator"} turned on break glass in ${organizationName}: from now on an owner can approve their own request alone, with a reason.`,
@@ -22,15 +25,10 @@ const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next:
       `Usher paused a webhook endpoint of ${organizationName}: an event could not be delivered for days, or the endpoint answered that it is gone.`,
     next: "Waiting events are kept for 30 days. webhook.list shows which endpoint it is and why, and webhook.deliveries what it answered. Once it works, set it to active: waiting events are then sent, and webhook.recover sends what failed.",
   },
-  invitations_paused: {
-    sentence: ({ organizationName }) =>
-      `🚨 Several people reported invitations from ${organizationName} as spam, so Usher paused them: no one can be invited, and waiting emails and reminders are held back.`,
-    next: "Find out who was invited and why. An owner can resume invitations once in 7 days, with organization.resumeInvitations; emails that were held back are sent then. After that, only the operator of this server can.",
-  },
 };
 
 /** Reports to an owner what happened to their organization. */
-export function ownerNoticeMessage(notice: OwnerNoticeKind, named: Named): MessageContent {
+export function ownerNoticeMessage(notice: PlainNotice, named: Named): MessageContent {
   const sentence = oneLine(texts[notice].sentence(named));
   const { next } = texts[notice];
   return {
