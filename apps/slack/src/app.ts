@@ -36,6 +36,7 @@ import { queueChannelAlerts } from "./notices/alert-channel.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyDeactivated } from "./notices/notify-deactivated.ts";
 import { settleDeactivated } from "./notices/settle-deactivated.ts";
+import { notifyAccessEnd } from "./notices/notify-access-end.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
 import { updatePauses } from "./notices/notify-pause.ts";
 import { reportDead } from "./notices/report-dead.ts";
@@ -117,6 +118,9 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
                 notifyOwner(held(lease), job),
               ),
               "slack.pause": whileActive(store, (job, lease) => updatePauses(held(lease), job)),
+              "slack.access_notice": whileActive(store, (job, lease) =>
+                notifyAccessEnd(held(lease), job),
+              ),
               "slack.email_stuck": whileActive(store, (job, lease) =>
                 notifyStuckEmail(held(lease), job),
               ),

@@ -91,6 +91,7 @@ export {
   type OwnerNoticeEmail,
   type SendGuard,
   type SendOutcome,
+  accessNoticeKinds,
   ownerNoticeKinds,
 } from "./model/delivery.ts";
 export type { DeliveryEvent } from "./model/events/delivery-event.ts";

@@ -12,6 +12,7 @@ import { fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { memberListModal } from "../blocks/member-list-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
+import { accessEndMessage } from "../blocks/notices/access-end-message.ts";
 import { ownerNoticeMessage } from "../blocks/notices/owner-notice-message.ts";
 import { pausedAnswer, pauseMessage, type PauseModel } from "../blocks/notices/pause-message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
@@ -68,6 +69,7 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       ownerNoticeMessage("webhook_paused", { organizationName, by: null }),
     ),
     ...pauses(),
+    ...accessEnds(),
     ...deactivated(),
     item(
       "answer.suspended",
@@ -122,6 +124,22 @@ const mei: MemberEntry = {
 };
 
 const bob: MemberEntry = { ...mei, id: mei.id.replace(/d$/u, "f"), name: "Bob", email: null };
+
+function accessEnds(): GalleryItem<MessageContent>[] {
+  const end = { organizationName, accessUntil: "2027-01-31T23:59:59.000Z" };
+  return [
+    item(
+      "access.ends",
+      "Notice to a member: their access ends soon",
+      accessEndMessage({ ...end, member: null }),
+    ),
+    item(
+      "access.member_ends",
+      "Notice to an inviter: a member's access ends soon",
+      accessEndMessage({ ...end, member: mei }),
+    ),
+  ];
+}
 
 const pause: PauseModel = {
   organizationName,

@@ -16,6 +16,7 @@ export const jobKinds = [
   "slack.alert",
   "slack.owner_notice",
   "slack.pause",
+  "slack.access_notice",
   "slack.email_stuck",
   "slack.reminder",
   "slack.command",

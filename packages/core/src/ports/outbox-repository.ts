@@ -193,6 +193,16 @@ export type OutboxRepository = {
   /** Queues the notices that access ends soon, as the policies say; returns how many. */
   remindOfAccessEnds(limit: number): Promise<number>;
 
+  /** Emails such a notice that reached no one in Slack; once for each `id`, however often it is called. */
+  emailAccessNotice(notice: {
+    organizationId: string;
+    id: string;
+    notice: AccessNoticeKind;
+    userId: string;
+    /** Whose access ends, where the reader invited them. */
+    aboutUserId: string | null;
+  }): Promise<void>;
+
   /** Organizations with a reminder that is due and not queued. */
   organizationsToRemind(limit: number): Promise<string[]>;
   /** The invitations of one of them, oldest expiry first. */

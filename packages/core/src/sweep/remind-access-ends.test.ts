@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { composeEmail } from "../outbox/compose-email.ts";
 import { newId } from "../model/ids.ts";
@@ -165,5 +165,121 @@ describe("that access ends soon", () => {
       [id],
     );
     expect(await remind()).toBe(0);
+  });
+});
+
+describe("where Slack is connected", () => {
+  const teamId = "T0REMIND";
+  beforeEach(async () => {
+    await fixture.db.sql("DELETE FROM slack_installation");
+    await fixture.db.sql("DELETE FROM slack_account_link");
+    await fixture.db.sql(
+      `INSERT INTO slack_installation (organization_id, id, team_id, token_key_id, sealed_tokens)
+       VALUES ($1, $2, $3, 'key', $4)`,
+      [fixture.organization.id, newId(), teamId, Buffer.alloc(1)],
+    );
+  });
+  afterAll(() => fixture.db.sql("DELETE FROM slack_installation"));
+
+  const link = (userId: string, team = teamId) =>
+    fixture.db.store.read.accountLinks.connect({
+      organizationId: fixture.organization.id,
+      teamId: team,
+      slackUserId: `U${newId().slice(-9)}`,
+      userId,
+    });
+  const inSlack = () =>
+    fixture.db.sql<{ payload: { notice: string; userId: string; aboutUserId?: string } }>(
+      `SELECT payload FROM job WHERE organization_id = $1 AND kind = 'slack.access_notice'
+       ORDER BY payload ->> 'notice'`,
+      [fixture.organization.id],
+    );
+  const admin = () => fixture.organization.admin.userId;
+  /** Who is reminded where, of a member whom the admin invited. */
+  async function remindedOf({ userId }: { userId: string }) {
+    fixture.db.clock.advance("24 days");
+    const count = await remind();
+    const nameOf = (id: string | null) =>
+      id === null ? null : id === userId ? "member" : id === admin() ? "admin" : "someone else";
+    return {
+      count,
+      bySlack: (await inSlack()).map(({ payload }) => [
+        payload.notice,
+        nameOf(payload.userId),
+        nameOf(payload.aboutUserId ?? null),
+      ]),
+      byEmail: (await notices()).map(({ notice, reader, about }) => [
+        notice,
+        nameOf(reader),
+        nameOf(about),
+      ]),
+    };
+  }
+  const ofMember = ["access_ends", "member", null];
+  const ofInviter = ["member_access_ends", "admin", "member"];
+
+  test("who has connected an account is reminded there and not by email", async () => {
+    const member = await joined(30);
+    await link(member.userId);
+    expect(await remindedOf(member)).toEqual({
+      count: 2,
+      bySlack: [ofMember],
+      byEmail: [ofInviter],
+    });
+    expect(await remind()).toBe(0);
+  });
+
+  test("both of them are, and one reminder of ten processes at once", async () => {
+    const member = await joined(30);
+    await link(member.userId);
+    await link(admin());
+    fixture.db.clock.advance("24 days");
+    const queued = await Promise.all(Array.from({ length: 10 }, remind));
+    expect(queued.reduce((sum, count) => sum + count, 0)).toBe(2);
+    expect(await inSlack()).toHaveLength(2);
+    expect(await notices()).toEqual([]);
+  });
+
+  test("who invited from Slack is reminded there without a connected account", async () => {
+    const member = await joined(30);
+    await fixture.db.sql("UPDATE invitation SET slack_user_id = 'U1' WHERE accepted_user_id = $1", [
+      member.userId,
+    ]);
+    expect(await remindedOf(member)).toMatchObject({ bySlack: [ofInviter], byEmail: [ofMember] });
+  });
+
+  test.each<[string, { notices: "slack" | "mail" | "both" | "none" }, unknown[], unknown[]]>([
+    ["slack", { notices: "slack" }, [ofMember], [ofInviter]],
+    ["mail", { notices: "mail" }, [], [ofMember, ofInviter]],
+    ["both, which asks for two", { notices: "both" }, [ofMember], [ofMember, ofInviter]],
+    ["none, which silences the inviter", { notices: "none" }, [ofMember], []],
+  ])("as the policy says: %s", async (_what, policy, bySlack, byEmail) => {
+    await fixture.as.owner.organization.updatePolicy({ policy });
+    const member = await joined(30);
+    await link(member.userId);
+    expect(await remindedOf(member)).toMatchObject({ bySlack, byEmail });
+  });
+
+  test("an account of a workspace that is no longer connected does not count", async () => {
+    const member = await joined(30);
+    await link(member.userId, "T0OTHER");
+    expect(await remindedOf(member)).toMatchObject({ bySlack: [] });
+  });
+
+  test("the email instead of a message that reached no one is queued once", async () => {
+    const { userId } = await joined(30);
+    const instead = {
+      organizationId: fixture.organization.id,
+      id: newId(),
+      notice: "access_ends",
+      userId,
+      aboutUserId: null,
+    } as const;
+    const { outbox } = fixture.db.store.read;
+    await Promise.all(Array.from({ length: 5 }, () => outbox.emailAccessNotice(instead)));
+    const [notice, ...others] = await notices();
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({ id: instead.id, notice: "access_ends", reader: userId });
+    expect((await emailOf(instead.id))?.text).toContain("Your access to");
   });
 });

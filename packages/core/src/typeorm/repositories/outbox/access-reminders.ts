@@ -1,6 +1,8 @@
 import type { AccessNoticeKind } from "../../../model/delivery.ts";
+import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
 import { isActiveMember } from "../../membership-sql.ts";
 import type { Sql } from "../../sql.ts";
+import { installed } from "../installed-sql.ts";
 import { presentSender } from "../invitation/vouched-sql.ts";
 import { insertJobs, kindOf } from "./job-sql.ts";
 
@@ -10,15 +12,32 @@ const hoursAfterJoining = 12;
 const toMember: AccessNoticeKind = "access_ends";
 const toInviter: AccessNoticeKind = "member_access_ends";
 
-/** A kind of its own: the version before has no text for these notices. */
+/** Kinds of their own: the version before has no text for these notices. */
 const emailJobs = /* sql */ `
   SELECT organization_id, ${kindOf("mail.access_notice")} AS kind, id::text AS key,
     jsonb_build_object('deliveryId', id) AS payload
   FROM sent_email`;
 
+const slackJobs = /* sql */ `
+  SELECT organization_id, ${kindOf("slack.access_notice")} AS kind,
+    concat_ws(':', notice, user_id, about, days) AS key,
+    jsonb_strip_nulls(jsonb_build_object('notice', notice, 'userId', user_id,
+      'aboutUserId', about)) AS payload
+  FROM reader WHERE in_slack AND notices <> 'mail'`;
+
+/** Whether the user of a row is in Slack: by an account that they connected, or because they invited from there. */
+const inSlack = (
+  row: string,
+) => /* sql */ `(${installed(row)} AND (${row}.invited_from_slack OR EXISTS (
+    SELECT FROM slack_account_link l
+    JOIN slack_installation s ON s.organization_id = l.organization_id AND s.team_id = l.team_id
+      AND s.disabled_at IS NULL
+    WHERE l.organization_id = ${row}.organization_id AND l.user_id = ${row}.user_id)))`;
+
 /**
- * By hand, as one statement over all organizations: a member is marked and the emails are queued at once. Of several
- * reminders that are due only the last one is sent. The member is always told; the inviter unless the policy mutes notices.
+ * By hand, as one statement over all organizations: a member is marked and the notices are queued at once, in Slack or
+ * by email as other notices. Of several reminders that are due only the last one is sent. The member is always told; the
+ * inviter unless the policy mutes notices.
  */
 const remind = /* sql */ `
 WITH due AS (
@@ -35,25 +54,46 @@ WITH due AS (
 marked AS (
   UPDATE membership m SET access_reminded_days = due.days FROM due
   WHERE m.organization_id = due.organization_id AND m.id = due.id
-  RETURNING m.organization_id, m.user_id, m.invitation_id),
+  RETURNING m.organization_id, m.user_id, m.invitation_id, due.days),
 notice AS (
-  SELECT organization_id, '${toMember}' AS notice, user_id AS reader, NULL::uuid AS about FROM marked
-  UNION ALL
-  SELECT i.organization_id, '${toInviter}', sender.user_id, marked.user_id
+  SELECT organization_id, '${toMember}' AS notice, user_id, NULL::uuid AS about, days,
+    false AS invited_from_slack
   FROM marked
-  JOIN organization o ON o.id = marked.organization_id
-    AND coalesce(o.policy ->> 'notices', 'auto') <> 'none'
+  UNION ALL
+  SELECT i.organization_id, '${toInviter}', sender.user_id, marked.user_id, marked.days,
+    i.slack_user_id IS NOT NULL AND sender.user_id = i.inviter_user_id
+  FROM marked
   JOIN invitation i ON i.organization_id = marked.organization_id AND i.id = marked.invitation_id
   JOIN LATERAL (${presentSender}) AS sender ON sender.user_id <> marked.user_id),
+reader AS MATERIALIZED (
+  SELECT n.*, o.notices, ${inSlack("n")} AS in_slack
+  FROM notice n
+  JOIN LATERAL (
+    SELECT coalesce(policy ->> 'notices', 'auto') AS notices FROM organization
+    WHERE id = n.organization_id) AS o ON n.notice = '${toMember}' OR o.notices <> 'none'),
 sent_email AS (
   INSERT INTO delivery (organization_id, id, generation, kind, notice, recipient_user_id, by_user_id)
-  SELECT organization_id, new_id(), 1, 'notice', notice, reader, about FROM notice
-  WHERE EXISTS (
-    SELECT FROM user_email e WHERE e.user_id = notice.reader AND e.verified_at IS NOT NULL)
-  ORDER BY organization_id, reader, about
+  SELECT organization_id, new_id(), 1, 'notice', notice, user_id, about FROM reader
+  WHERE (NOT in_slack OR notices IN ('mail', 'both')) AND ${hasMailbox("reader.user_id")}
+  ORDER BY organization_id, user_id, about
   RETURNING organization_id, id),
-jobs AS (${insertJobs([emailJobs])})
-SELECT count(*)::integer AS queued FROM sent_email`;
+jobs AS (${insertJobs([slackJobs, emailJobs])})
+SELECT (SELECT count(*) FROM sent_email)::integer
+  + (SELECT count(*) FROM reader WHERE in_slack AND notices <> 'mail')::integer AS queued`;
+
+/** Once for each id, which is that of the job that could not reach the person in Slack. */
+const emailInstead = /* sql */ `
+WITH sent_email AS (
+  INSERT INTO delivery (organization_id, id, generation, kind, notice, recipient_user_id, by_user_id)
+  SELECT $1, $2, 1, 'notice', $3::text, $4::uuid, $5::uuid WHERE ${hasMailbox("$4::uuid")}
+  ON CONFLICT ON CONSTRAINT delivery_pkey DO NOTHING
+  RETURNING organization_id, id)
+${insertJobs([emailJobs])}`;
+
+function hasMailbox(userId: string): string {
+  return `EXISTS (
+    SELECT FROM user_email e WHERE e.user_id = ${userId} AND e.verified_at IS NOT NULL)`;
+}
 
 /** When the access ends that the notice `d` is about; null once it does not end, or has ended. */
 export const announcedEnd = /* sql */ `(SELECT m.access_until FROM membership m
@@ -63,4 +103,12 @@ export const announcedEnd = /* sql */ `(SELECT m.access_until FROM membership m
 export async function remindOfAccessEnds(sql: Sql, limit: number): Promise<number> {
   const [row] = await sql.rows<{ queued: number }>(remind, [limit]);
   return row?.queued ?? 0;
+}
+
+export async function emailAccessNotice(
+  sql: Sql,
+  { organizationId, id, ...sent }: Parameters<OutboxRepository["emailAccessNotice"]>[0],
+): Promise<void> {
+  const { notice, userId, aboutUserId } = sent;
+  await sql.run(emailInstead, [organizationId, id, notice, userId, aboutUserId]);
 }

@@ -1,7 +1,7 @@
 import type { DeliverySnapshot, OutboxRepository } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
-import { remindOfAccessEnds } from "./access-reminders.ts";
+import { emailAccessNotice, remindOfAccessEnds } from "./access-reminders.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-attempt.ts";
@@ -39,6 +39,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     notifyOwners: (notice) => notifyOwners(sql, notice),
     notifyUser: (notice) => notifyUser(sql, notice),
     remindOfAccessEnds: (limit) => remindOfAccessEnds(sql, limit),
+    emailAccessNotice: (notice) => emailAccessNotice(sql, notice),
     reportStuckEmail: () => reportStuckEmail(sql),
     settle: (settlement) => settleDelivery(sql, settlement),
     recordEvents: (events) => recordDeliveryEvents(sql, events),
