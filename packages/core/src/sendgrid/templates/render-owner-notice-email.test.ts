@@ -6,7 +6,7 @@ import {
   userNoticeKinds,
   type OwnerNoticeEmail,
 } from "../../model/delivery.ts";
-import { languages } from "../../model/text/languages.ts";
+import { languages, offeredLanguages } from "../../model/text/languages.ts";
 import { renderOwnerNoticeEmail } from "./render-owner-notice-email.tsx";
 
 function notice(over: Partial<OwnerNoticeEmail> = {}): OwnerNoticeEmail {
@@ -80,6 +80,20 @@ test("a user is told that their sign-in was reset, by whom, and why they get the
   expect(german.subject).toBe("Northwind Research: Ihre Anmeldung wurde zurückgesetzt");
   expect(german.text).toContain("weil es um Ihr Konto geht");
 });
+
+test.each(offeredLanguages)(
+  "a pause says how to resume with Slack, by the API and on the command line, in %s",
+  (locale) => {
+    const email = renderOwnerNoticeEmail(notice({ notice: "invitations_paused", locale }));
+    for (const part of [email.text, visible(email.html)])
+      for (const way of [
+        "Resume invitations",
+        "POST /trpc/organization.resumeInvitations",
+        "usher api organization.resumeInvitations",
+      ])
+        expect(part).toContain(way);
+  },
+);
 
 test("an owner notice names a product as it is written in subject and sender alone", () => {
   const email = renderOwnerNoticeEmail(notice({ organizationName: "Acme.io" }));

@@ -23,7 +23,7 @@ export const arabicOwnerNotices: OwnerNoticeCatalog = {
     subject: "تنبيه من {organization}: الدعوات متوقفة مؤقتًا",
     sentence:
       "أبلغ عدة أشخاص عن دعوات من {organization} بوصفها رسائل غير مرغوب فيها. أوقفت خدمة Usher الدعوات مؤقتًا: لا يمكن دعوة أحد، وتُحتجز الرسائل المنتظرة والتذكيرات.",
-    next: "تحقق ممن تمت دعوتهم ولماذا: يعرض سجل التدقيق invitation.reported وinvitation.complained. يمكن لأحد المالكين استئناف الدعوات مرة واحدة كل 7 أيام عبر organization.resumeInvitations، وعندئذ تُرسل الرسائل المحتجزة. بعد ذلك لا يمكن استئنافها إلا لمشغّل هذا الخادم.",
+    next: "تحقق ممن تمت دعوتهم ولماذا: يعرض سجل التدقيق invitation.reported وinvitation.complained. بعد التأكد من أن ذلك لن يتكرر، يمكن لأحد المالكين استئناف الدعوات، مرة واحدة كل 7 أيام. مع Slack: ادعُ شخصًا من هناك، ثم اضغط «Resume invitations» في رد Usher. من دون Slack: أرسل POST /trpc/organization.resumeInvitations إلى هذا الخادم بجلستك أو مفتاحك، أو شغّل الأمر «usher api organization.resumeInvitations». عندئذ تُرسل الرسائل المحتجزة. بعد ذلك لا يمكن استئنافها إلا لمشغّل هذا الخادم.",
   },
   relinked: {
     subject: "تنبيه من {organization}: أُعيد ضبط تسجيل دخولك",

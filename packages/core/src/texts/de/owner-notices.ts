@@ -23,7 +23,7 @@ export const germanOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization}: Einladungen sind angehalten",
     sentence:
       "Mehrere Personen haben Einladungen von {organization} als Spam gemeldet. Usher hat sie angehalten: Niemand kann eingeladen werden, und wartende E-Mails und Erinnerungen werden zurückgehalten.",
-    next: "Klären Sie, wer warum eingeladen wurde: Das Audit-Protokoll enthält invitation.reported und invitation.complained. Ein Inhaber kann Einladungen einmal in 7 Tagen wieder freigeben, mit organization.resumeInvitations. Zurückgehaltene E-Mails werden dann gesendet. Danach kann das nur der Betreiber dieses Servers.",
+    next: "Klären Sie, wer warum eingeladen wurde: Das Audit-Protokoll enthält invitation.reported und invitation.complained. Wenn das nicht wieder vorkommen wird, kann ein Inhaber Einladungen wieder freigeben, einmal in 7 Tagen. Mit Slack: Laden Sie dort jemanden ein, und klicken Sie in der Antwort von Usher auf „Resume invitations“. Ohne Slack: Senden Sie POST /trpc/organization.resumeInvitations mit Ihrer eigenen Sitzung oder Ihrem Schlüssel an diesen Server, oder führen Sie „usher api organization.resumeInvitations“ aus. Zurückgehaltene E-Mails werden dann gesendet. Danach kann das nur der Betreiber dieses Servers.",
   },
   relinked: {
     subject: "{organization}: Ihre Anmeldung wurde zurückgesetzt",

@@ -23,7 +23,7 @@ export const englishOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization}: invitations are paused",
     sentence:
       "Several people reported invitations from {organization} as spam. Usher paused them: no one can be invited, and emails that were waiting and reminders are held back.",
-    next: "Find out who was invited and why: the audit lists invitation.reported and invitation.complained. An owner can resume invitations once in 7 days, with organization.resumeInvitations. Emails that were held back are sent then. After that, only the operator of this server can resume them.",
+    next: "Find out who was invited and why: the audit lists invitation.reported and invitation.complained. Once it will not happen again, an owner can resume invitations, once in 7 days. With Slack: invite someone there, and press “Resume invitations” in Usher's answer. Without Slack: send POST /trpc/organization.resumeInvitations to this server with your own session or key, or run “usher api organization.resumeInvitations”. Emails that were held back are sent then. After that, only the operator of this server can resume them.",
   },
   relinked: {
     subject: "{organization}: your sign-in was reset",

@@ -23,7 +23,7 @@ export const spanishOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization}: las invitaciones están en pausa",
     sentence:
       "Varias personas marcaron como spam invitaciones de {organization}. Usher las ha pausado: no se puede invitar a nadie, y se retienen los correos en espera y los recordatorios.",
-    next: "Averigüe a quién se invitó y por qué: el registro de auditoría contiene invitation.reported e invitation.complained. Un propietario puede reanudar las invitaciones una vez cada 7 días, con organization.resumeInvitations. Entonces se envían los correos retenidos. Después, solo el operador de este servidor puede reanudarlas.",
+    next: "Averigüe a quién se invitó y por qué: el registro de auditoría contiene invitation.reported e invitation.complained. Cuando no vaya a repetirse, un propietario puede reanudar las invitaciones, una vez cada 7 días. Con Slack: invite a alguien allí y pulse «Resume invitations» en la respuesta de Usher. Sin Slack: envíe POST /trpc/organization.resumeInvitations a este servidor con su propia sesión o clave, o ejecute «usher api organization.resumeInvitations». Entonces se envían los correos retenidos. Después, solo el operador de este servidor puede reanudarlas.",
   },
   relinked: {
     subject: "{organization}: se restableció su inicio de sesión",

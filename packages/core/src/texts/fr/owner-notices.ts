@@ -23,7 +23,7 @@ export const frenchOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization} : les invitations sont suspendues",
     sentence:
       "Plusieurs personnes ont signalé des invitations de {organization} comme indésirables. Usher les a suspendues : plus personne ne peut être invité, et les e-mails en attente et les rappels sont retenus.",
-    next: "Vérifiez qui a été invité et pourquoi : le journal d’audit contient invitation.reported et invitation.complained. Un propriétaire peut rétablir les invitations une fois tous les 7 jours, avec organization.resumeInvitations. Les e-mails retenus sont alors envoyés. Ensuite, seul l’opérateur de ce serveur peut les rétablir.",
+    next: "Vérifiez qui a été invité et pourquoi : le journal d’audit contient invitation.reported et invitation.complained. Quand cela ne doit plus se reproduire, un propriétaire peut rétablir les invitations, une fois tous les 7 jours. Avec Slack : invitez-y quelqu’un, puis cliquez sur « Resume invitations » dans la réponse d’Usher. Sans Slack : envoyez POST /trpc/organization.resumeInvitations à ce serveur avec votre propre session ou clé, ou exécutez « usher api organization.resumeInvitations ». Les e-mails retenus sont alors envoyés. Ensuite, seul l’opérateur de ce serveur peut les rétablir.",
   },
   relinked: {
     subject: "{organization} : votre connexion a été réinitialisée",

@@ -23,7 +23,7 @@ export const japaneseOwnerNotices: OwnerNoticeCatalog = {
     subject: "{organization}：招待が一時停止されています",
     sentence:
       "複数の方が{organization}からの招待を迷惑メールとして報告しました。Usherは招待を一時停止しました。新しい招待はできず、送信待ちのメールとリマインダーは保留されます。",
-    next: "誰がなぜ招待されたかを確認してください。監査ログにはinvitation.reportedとinvitation.complainedが記録されています。オーナーは7日に1回、organization.resumeInvitationsで招待を再開できます。再開すると、保留中のメールが送信されます。その後に再開できるのは、このサーバーの運用担当者だけです。",
+    next: "誰がなぜ招待されたかを確認してください。監査ログにはinvitation.reportedとinvitation.complainedが記録されています。再発しないことを確認したら、オーナーは7日に1回、招待を再開できます。Slackをお使いの場合は、Slackで誰かを招待し、Usherの返信にある「Resume invitations」を押してください。Slackをお使いでない場合は、ご自身のセッションまたはキーでこのサーバーにPOST /trpc/organization.resumeInvitationsを送信するか、「usher api organization.resumeInvitations」を実行してください。再開すると、保留中のメールが送信されます。その後に再開できるのは、このサーバーの運用担当者だけです。",
   },
   relinked: {
     subject: "{organization}：サインイン方法がリセットされました",
