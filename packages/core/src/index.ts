@@ -40,6 +40,7 @@ export {
   type ErrorDetails,
   type ErrorView,
 } from "./model/errors.ts";
+export { reviewDecisions, type ReviewDecision } from "./model/access-review.ts";
 export { eventTypes, type EventType } from "./model/events/event-types.ts";
 export { isId, newId } from "./model/ids.ts";
 export { onDark } from "./model/brand/brand.ts";

@@ -1,6 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import type { RouterInputs, RouterOutputs } from "@usher/client";
-import type { UsherCaller } from "@usher/core";
+import type { RouterOutputs } from "@usher/client";
 
 import { answer } from "../answer.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -9,13 +8,12 @@ import { parseRoles } from "../invite/parse-options.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { memberImportCommand } from "./member-import.ts";
+import { dueCommand, reviewCommand } from "./member-review.ts";
+import { invitationsText, onMember } from "./on-member.ts";
+import { readPages } from "./read-pages.ts";
 import { jsonOption, oneOf, organizationOf, organizationOption, wholeNumber } from "./options.ts";
 
 type Member = RouterOutputs["member"]["get"];
-type Ended = RouterOutputs["member"]["remove"];
-type Query = Extract<RouterInputs["member"]["list"], object>;
-
-const largestPage = 100;
 
 export function memberCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("member")
@@ -26,7 +24,9 @@ export function memberCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .addCommand(accessCommand(terminal))
     .addCommand(endCommand(terminal, "suspend"))
     .addCommand(reactivateCommand(terminal))
-    .addCommand(endCommand(terminal, "remove"));
+    .addCommand(endCommand(terminal, "remove"))
+    .addCommand(dueCommand(terminal))
+    .addCommand(reviewCommand(terminal));
 }
 
 function listCommand(terminal: Terminal) {
@@ -45,26 +45,15 @@ function listCommand(terminal: Terminal) {
       const { role, status, text, externalId } = options;
       const query = { role, status, text, externalId };
       const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
-      const page = await asOperator(terminal, ({ system }) =>
-        pages(system(organization), { query, limit }),
+      const pages = await asOperator(terminal, ({ system }) =>
+        readPages(limit, (place) => system(organization).member.list({ ...query, ...place })),
       );
+      const page = {
+        members: pages.flatMap(({ members }) => members),
+        nextCursor: pages.at(-1)?.nextCursor ?? null,
+      };
       answer(terminal, options, { document: page, text: describe(page) });
     });
-}
-
-async function pages(
-  caller: UsherCaller,
-  { query, limit }: { query: Query; limit: number },
-): Promise<Page> {
-  const members: Member[] = [];
-  let cursor: string | undefined;
-  do {
-    const size = Math.min(largestPage, limit - members.length);
-    const page = await caller.member.list({ ...query, limit: size, cursor });
-    members.push(...page.members);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined && members.length < limit);
-  return { members, nextCursor: cursor ?? null };
 }
 
 type Page = { members: readonly Member[]; nextCursor: string | null };
@@ -155,25 +144,4 @@ function reactivateCommand(terminal: Terminal) {
       const text = `${member} is active, as ${active.roles.join(", ")}.`;
       answer(terminal, options, { document: active, text });
     });
-}
-
-type Named = { member: string; options: { organization?: string | undefined } };
-
-function onMember<T>(
-  terminal: Terminal,
-  { member, options }: Named,
-  act: (caller: UsherCaller, id: string) => Promise<T>,
-): Promise<T> {
-  const organization = organizationOf(terminal, options);
-  return asOperator(terminal, async (operator) =>
-    act(operator.system(organization), await operator.membershipId(member, organization)),
-  );
-}
-
-function invitationsText({ revokedInvitations, reattributedInvitations }: Ended): string {
-  const counts = [
-    revokedInvitations > 0 && `invitations revoked: ${revokedInvitations}`,
-    reattributedInvitations > 0 && `invitations taken over: ${reattributedInvitations}`,
-  ].filter((count) => count !== false);
-  return counts.length === 0 ? "" : ` With that, ${counts.join("; ")}.`;
 }

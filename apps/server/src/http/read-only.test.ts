@@ -124,6 +124,8 @@ const inputs: Record<string, () => object> = {
   "member.suspend": () => ({ id }),
   "member.reactivate": () => ({ id }),
   "member.remove": () => ({ id }),
+  "member.listReviewDue": () => ({}),
+  "member.review": () => ({ entries: [{ id, decision: "keep", expectedVersion: 1 }] }),
   "role.list": () => ({}),
   "role.create": () => ({ slug: "org-support", name: "Support" }),
   "role.delete": () => ({ slug: "org-support" }),

@@ -37,6 +37,14 @@ export function callsOnThings({ server, site }: Place): Record<string, CallOnThi
         id: (await newMember()).membershipId,
         accessUntil: new Date(Date.now() + 86_400_000).toISOString(),
       }),
+    "member.review": async ({ member }) => {
+      const entries = (["keep", "end"] as const).map(async (decision) => ({
+        id: (await newMember()).membershipId,
+        decision,
+        expectedVersion: 1,
+      }));
+      return member.review({ entries: await Promise.all(entries) });
+    },
     "member.suspend": async ({ member }) =>
       member.suspend({ id: (await newMember()).membershipId }),
     "member.update": async ({ member }) =>

@@ -49,6 +49,8 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     `${organization} needs at least one active owner. Make someone else an owner first.`,
   "member.not_found": ({ organization }) =>
     `This person is no longer a member of ${organization}. Nothing was changed.`,
+  "member.self_review": ({ organization }) =>
+    `You can't review your own access. Ask someone else who manages the members of ${organization}.`,
   "org.suspended": ({ organization }) =>
     `${organization} is suspended, so nothing can be changed. Ask its owner.`,
   "idempotency.in_progress": () =>

@@ -103,6 +103,14 @@ const steps = {
   suspend: (person: Person) => onMember(person, (id) => person.operator.member.suspend({ id })),
   reactivate: (person: Person) =>
     onMember(person, (id) => person.operator.member.reactivate({ id })),
+  review: (person: Person) =>
+    onMember(person, async (id) => {
+      const decision = pick(person.random, ["keep", "end"] as const) ?? "keep";
+      const { version: expectedVersion } = await person.operator.member.get({ id });
+      const entries = [{ id, decision, expectedVersion }];
+      const { error } = (await person.operator.member.review({ entries })).results[0] ?? {};
+      if (error) throw new UsherError(error.code, { message: error.message });
+    }),
   use: requireNoneAfterEnd,
 } as const satisfies Record<string, (person: Person) => Promise<unknown>>;
 const names = Object.keys(steps) as (keyof typeof steps)[];

@@ -60,6 +60,7 @@ const meanings: Record<EventType, string> = {
   "member.removed": "the membership ended",
   "member.expired": "the access ended on its date, and the membership with it",
   "member.access_changed": "the access ends at another time, or no more",
+  "member.reviewed": "someone decided that the access goes on (`keep`) or ends (`end`)",
 };
 
 let db: TestDatabase;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { changeField as field } from "../invitation/event-changes.ts";
+import { reviewDecisions } from "../model/access-review.ts";
 import type { EventGroup } from "./event-group.ts";
 
 /** What the organization calls the member, apart from their own name. */
@@ -35,6 +36,15 @@ export const memberEventGroups = {
       userId: field(z.string()),
       before: field(z.string().nullable()),
       after: field(z.string().nullable()),
+    },
+  },
+  reviewed: {
+    types: ["member.reviewed"],
+    /** `end`: `member.removed` follows, in the same transaction. The roles are those that were reviewed. */
+    changes: {
+      userId: field(z.string()),
+      decision: field(z.enum(reviewDecisions)),
+      roles: field(z.array(z.string())),
     },
   },
   added: {

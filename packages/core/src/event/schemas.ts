@@ -66,6 +66,7 @@ const events = [
   ofMember(member.roleChanged),
   ofMember(member.ended),
   ofMember(member.accessChanged),
+  ofMember(member.reviewed),
   ofMember(member.added),
   ofMember(member.updated),
   ofMember(member.reactivated),

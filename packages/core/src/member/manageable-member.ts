@@ -21,7 +21,11 @@ export async function manageableMember(
 
 /** Throws `organization.last_owner` when this active owner is the only one. Serialized per organization. */
 export async function keepAnOwner(tx: Repositories, member: MemberRecord): Promise<void> {
-  if (member.role !== "owner" || member.status !== "active") return;
-  if ((await tx.members.lockAndCountOwners(member.organizationId)) <= 1)
-    throw new UsherError("organization.last_owner");
+  if (await isLastOwner(tx, member)) throw new UsherError("organization.last_owner");
+}
+
+/** Whether this active owner is the only one; stays true until the transaction ends. */
+export async function isLastOwner(tx: Repositories, member: MemberRecord): Promise<boolean> {
+  if (member.role !== "owner" || member.status !== "active") return false;
+  return (await tx.members.lockAndCountOwners(member.organizationId)) <= 1;
 }

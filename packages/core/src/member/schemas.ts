@@ -16,6 +16,9 @@ export const memberSchema = z.object({
   invitationId: z.string().nullable(),
   /** When access ends by itself; null for never, as always of an owner. */
   accessUntil: z.string().nullable().default(null),
+  /** When their access was last reviewed, and by whom: null for never, and for a key or the operator. */
+  reviewedAt: z.string().nullable().default(null),
+  reviewedByUserId: z.string().nullable().default(null),
   /** Of the invitation that made the membership. */
   metadata: z.record(z.string(), z.unknown()),
   version: z.number().int(),

@@ -14,6 +14,8 @@ export function memberView(member: MemberRecord): MemberView {
     invitationId: member.invitationId,
     // An event of the version before has none; nor has an owner, whatever that version left there.
     accessUntil: member.role === "owner" ? null : (member.accessUntil ?? null),
+    reviewedAt: member.reviewedAt ?? null,
+    reviewedByUserId: member.reviewedByUserId ?? null,
     metadata: member.metadata,
     version: member.version,
     createdAt: member.createdAt,

@@ -76,6 +76,10 @@ export const errorCatalog = {
     "The operator has not marked this domain as your organization's own. Invite the address instead.",
   ),
   "member.external_id_taken": entry(409, "Another member has this external ID."),
+  "member.self_review": entry(
+    403,
+    "You cannot review your own access. Someone else who manages members has to.",
+  ),
   "access.end_rejected": entry(400, "Access cannot end then."),
   "access.owner_has_no_end": entry(
     400,

@@ -28,4 +28,8 @@ export type MemberRecord = Membership & {
   displayName: string | null;
   email: string | null;
   metadata: Record<string, unknown>;
+  /** When someone last decided that access goes on, or ended it; null for never. */
+  reviewedAt: string | null;
+  /** Null where a key or the operator did. */
+  reviewedByUserId: string | null;
 };

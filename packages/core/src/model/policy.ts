@@ -106,6 +106,12 @@ export const policySchema = z.strictObject({
       remindDays: z.array(z.number().int().min(1).max(365)).max(3).default([7, 1]),
     })
     .prefault({}),
+  accessReview: z
+    .strictObject({
+      /** After how many days without a review one is due; 0 for never. */
+      days: z.number().int().min(0).max(3650).default(90),
+    })
+    .prefault({}),
   slack: z
     .strictObject({
       /** `email`: a confirmed address in Slack identifies the member who has it. `link_only`: only a link does. */

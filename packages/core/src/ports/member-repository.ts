@@ -1,6 +1,7 @@
 import type { SystemRole } from "../model/roles.ts";
 import type { AuditActor } from "../model/events/audit-event.ts";
 import type { MemberRecord, Membership, MembershipStatus } from "../model/member.ts";
+import type { CreatedCursor } from "../model/paging.ts";
 
 /** A membership to be made without an acceptance. */
 export type ImportedMember = {
@@ -22,6 +23,8 @@ export type ImportedMember = {
 export type MemberRepository = {
   /** By id of the membership; removed ones, and ones whose access has ended, are not found. Locks the row inside a transaction when asked. */
   find(query: { organizationId: string; id: string; lock?: boolean }): Promise<MemberRecord | null>;
+  /** The same, removed ones included. */
+  findStored(query: { organizationId: string; id: string }): Promise<MemberRecord | null>;
   /** Of a deleted organization too: it can be restored. */
   isMemberElsewhere(query: { organizationId: string; userId: string }): Promise<boolean>;
   findByUser(organizationId: string, userId: string): Promise<Membership | null>;
@@ -37,6 +40,15 @@ export type MemberRepository = {
     text: string | null;
     externalId: string | null;
     cursor: string | null;
+    limit: number;
+  }): Promise<MemberRecord[]>;
+  /** Members whose last review, or who joined, this many days of 24 hours ago or earlier; the longest ago first. */
+  reviewDue(query: {
+    organizationId: string;
+    days: number;
+    exceptUserId: string | null;
+    /** The last one seen: its last review, or when it joined. */
+    after: CreatedCursor | null;
     limit: number;
   }): Promise<MemberRecord[]>;
   /**
@@ -85,6 +97,8 @@ export type MemberRepository = {
     displayName?: string | null;
     externalId?: string | null;
     metadata?: Record<string, unknown>;
+    /** Of who reviews the access now, null for a key or the operator; no review unless given. */
+    reviewedByUserId?: string | null;
   }): Promise<Membership | null>;
   /**
    * When the member's access ends, null for never. Null when the version has changed, the access has ended, the time is

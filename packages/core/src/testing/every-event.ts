@@ -104,7 +104,8 @@ async function membersThatChange(site: Site): Promise<void> {
     metadata: { team: "berlin" },
   });
   await owner.member.suspend({ id });
-  await owner.member.reactivate({ id });
+  const { version: expectedVersion } = await owner.member.reactivate({ id });
+  await owner.member.review({ entries: [{ id, decision: "keep", expectedVersion }] });
   await owner.member.remove({ id });
   await membersWhoseAccessEnds(site);
   const operator = { kind: "system", name: "usher-cli" } as const;

@@ -29,6 +29,13 @@ export async function setPolicy(fixture: OrganizationFixture, policy: Record<str
   await fixture.as.owner.organization.updatePolicy({ policy });
 }
 
+/** Throws what the one entry is rejected with. */
+export async function review(caller: UsherCaller, id: string, decision: "keep" | "end") {
+  const { version: expectedVersion } = await caller.member.get({ id });
+  const { results } = await caller.member.review({ entries: [{ id, decision, expectedVersion }] });
+  if (results[0]?.success !== true) throw new Error(JSON.stringify(results));
+}
+
 /** A domain whose addresses the organization may import. */
 export async function trustedDomain({ db, organization }: OrganizationFixture): Promise<string> {
   const domain = `${organization.slug}.example`;
@@ -177,6 +184,7 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
   ],
   "member.suspend": [takingOver((caller, id) => caller.member.suspend({ id }))],
   "member.remove": [takingOver((caller, id) => caller.member.remove({ id }))],
+  "member.review": [takingOver((caller, id) => review(caller, id, "end"))],
   "organization.create": [
     {
       what: "becoming the owner of a new organization",

@@ -5,6 +5,7 @@ import {
   invite,
   onEndpoint,
   requestOf,
+  review,
   setPolicy,
   trustedDomain,
   type ActCase,
@@ -182,6 +183,16 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   ],
   "member.suspend": [onLeavingAdmin((caller, id) => caller.member.suspend({ id }))],
   "member.remove": [onLeavingAdmin((caller, id) => caller.member.remove({ id }))],
+  "member.review": [
+    onLeavingAdmin((caller, id) => review(caller, id, "end")),
+    {
+      what: "that an owner keeps access",
+      prepare: async ({ organization }) => {
+        const { membershipId } = await organization.addMember({ role: "owner" });
+        return (caller) => review(caller, membershipId, "keep");
+      },
+    },
+  ],
   "role.create": [
     {
       what: "a custom role, which ranks as member",

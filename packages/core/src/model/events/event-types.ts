@@ -27,6 +27,7 @@ const memberEventTypes = [
   "member.removed",
   "member.expired",
   "member.access_changed",
+  "member.reviewed",
 ] as const;
 
 /** Every type of event that an organization's callers can read. */

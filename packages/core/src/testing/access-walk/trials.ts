@@ -102,6 +102,11 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
     "member.not_found",
   ),
   "member.remove": ofMember(({ member }, id) => member.remove({ id })),
+  "member.listReviewDue": organization(({ member }) => member.listReviewDue({})),
+  /** There is no such member: the call is permitted, and its entry fails. */
+  "member.review": organization(({ member }) =>
+    member.review({ entries: [{ id: newId(), decision: "keep", expectedVersion: 1 }] }),
+  ),
   "organization.get": organization(({ organization: of }) => of.get()),
   "organization.create": organization(({ organization: of }) =>
     of.create({ slug: `walk-${newId()}`, name: "Walk" }),

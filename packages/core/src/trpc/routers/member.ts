@@ -3,8 +3,11 @@ import { changeMemberRole } from "../../member/change-member-role.ts";
 import { getMember } from "../../member/get-member.ts";
 import { importMembers } from "../../member/import-members.ts";
 import { listMembers } from "../../member/list-members.ts";
+import { listReviewDue } from "../../member/list-review-due.ts";
 import { reactivateMember } from "../../member/reactivate-member.ts";
 import { removeMember } from "../../member/remove-member.ts";
+import { reviewMembers } from "../../member/review-members.ts";
+import * as reviews from "../../member/review-schemas.ts";
 import * as schemas from "../../member/schemas.ts";
 import { suspendMember } from "../../member/suspend-member.ts";
 import { updateMember } from "../../member/update-member.ts";
@@ -66,4 +69,20 @@ export const member = router({
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)
     .mutation(({ ctx, input }) => removeMember(ctx, input)),
+  listReviewDue: permitted("member:manage")
+    .meta({
+      description:
+        "Members whose access was not reviewed for the days of the policy, most overdue first; never the caller.",
+    })
+    .input(reviews.listReviewDueInput)
+    .output(reviews.listReviewDueOutput)
+    .query(({ ctx, input }) => listReviewDue(ctx, input)),
+  review: permitted("member:manage")
+    .meta({
+      description:
+        "Keeps or ends the access of up to 20 members, and records it. No one reviews themselves.",
+    })
+    .input(reviews.reviewMembersInput)
+    .output(reviews.reviewMembersOutput)
+    .mutation(({ ctx, input }) => reviewMembers(ctx, input)),
 });

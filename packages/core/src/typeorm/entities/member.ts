@@ -36,6 +36,8 @@ export const membershipEntity = new EntitySchema<MemberRow>({
     externalId: nullable(text),
     accessUntil: nullable(timestamptz),
     accessRemindedDays: unselected(nullable(integer)),
+    reviewedAt: unselected(nullable(timestamptz)),
+    reviewedByUserId: unselected(nullable(uuid)),
     displayName: unselected(nullable(text)),
     metadata: unselected({ ...jsonb, default: {} }),
     name: unselected(

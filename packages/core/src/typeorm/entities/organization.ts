@@ -39,7 +39,7 @@ function parsedOnce<T>(parse: (stored: unknown) => T) {
 
 export const brands = parsedOnce((stored) => brandSchema.parse(stored));
 
-/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032, 0033, 0034 and 0036. */
+/** Settings that the version before does not know have columns of their own; see migrations 0024, 0030, 0032, 0033, 0034, 0036 and 0037. */
 type OrganizationRow = Organization &
   Omit<OrganizationRecord, keyof Organization> & {
     returnOrigins: string[];
@@ -47,6 +47,7 @@ type OrganizationRow = Organization &
     brand: Brand;
     renewal: OrganizationPolicy["renewal"];
     accessRemindDays: number[];
+    accessReviewDays: number;
     retention: Partial<OrganizationPolicy["retention"]>;
     invitationsResumedAt: string | null;
     createdBy: string | null;
@@ -66,6 +67,7 @@ export const organizationEntity = new EntitySchema<OrganizationRow>({
     brand: { ...jsonb, default: {}, transformer: brands },
     renewal: { ...text, default: "ask_inviter" },
     accessRemindDays: { ...integer, array: true, default: "{7,1}" },
+    accessReviewDays: { ...integer, default: 90 },
     retention: { ...jsonb, default: {} },
     externalId: nullable(text),
     invitationsPausedAt: nullable(timestamptz),
@@ -120,13 +122,15 @@ export function toOrganization({
   brand,
   renewal,
   accessRemindDays: remindDays,
+  accessReviewDays,
   retention: kept,
   ...row
 }: OrganizationRow): Organization {
   const slack = { ...row.policy.slack, suspendDeactivated };
   const accessEnd = { remindDays };
   const retention = { ...row.policy.retention, ...kept };
-  const settings = { slack, accessEnd, returnOrigins, brand, renewal, retention };
+  const accessReview = { days: accessReviewDays };
+  const settings = { slack, accessEnd, accessReview, returnOrigins, brand, renewal, retention };
   return { ...row, policy: { ...row.policy, ...settings } };
 }
 
@@ -137,12 +141,22 @@ export function policyColumns({
   brand,
   renewal,
   accessEnd: { remindDays: accessRemindDays },
+  accessReview: { days: accessReviewDays },
   retention: days,
   ...settings
 }: OrganizationPolicy) {
   const retention = Object.fromEntries(Object.entries(days).filter(([, count]) => count > 0));
   const policy = { ...settings, slack };
-  return { policy, returnOrigins, suspendDeactivated, accessRemindDays, brand, renewal, retention };
+  return {
+    policy,
+    returnOrigins,
+    suspendDeactivated,
+    accessRemindDays,
+    accessReviewDays,
+    brand,
+    renewal,
+    retention,
+  };
 }
 
 /** A domain that the operator marked as the organization's own. */

@@ -28,6 +28,7 @@ import { AccessEnd1763700000033 } from "./0033-access-end.ts";
 import { Erasure1763700000034 } from "./0034-erasure.ts";
 import { MuteAndReport1763700000035 } from "./0035-mute-and-report.ts";
 import { Brand1763700000036 } from "./0036-brand.ts";
+import { AccessReview1763700000037 } from "./0037-access-review.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -63,4 +64,5 @@ export const migrations = [
   Erasure1763700000034,
   MuteAndReport1763700000035,
   Brand1763700000036,
+  AccessReview1763700000037,
 ] as const;

@@ -18,6 +18,7 @@ import { columnsOf } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 import { importMembers } from "./import-members.ts";
+import { membersDueForReview } from "./members-due-for-review.ts";
 import { violates } from "./unique-violation.ts";
 
 const columns = columnsOf(membershipEntity);
@@ -73,6 +74,16 @@ const holdMembers = {
   exclusive: holdText("pg_advisory_xact_lock"),
 };
 
+/** Of a `MemberRecord`, beside what every query selects. */
+const recordColumns = [
+  "m.name",
+  "m.displayName",
+  "m.email",
+  "m.metadata",
+  "m.reviewedAt",
+  "m.reviewedByUserId",
+];
+
 const isCurrent = () => ({
   status: Not<MemberRecord["status"]>("removed"),
   accessUntil: accessLasts(),
@@ -91,12 +102,7 @@ export function memberRepository(sql: Sql): MemberRepository {
     run: (query: SelectQueryBuilder<MemberRecord>) => Promise<R>,
   ) =>
     memberships.select("m", (query) =>
-      run(
-        query
-          .addSelect(["m.name", "m.displayName", "m.email", "m.metadata"])
-          .where(where)
-          .orderBy("m.id"),
-      ),
+      run(query.addSelect(recordColumns).where(where).orderBy("m.id")),
     );
   const selectActive: typeof selectMembers = (where, run) =>
     selectMembers({ ...where, status: "active", accessUntil: accessLasts() }, (query) =>
@@ -111,6 +117,7 @@ export function memberRepository(sql: Sql): MemberRepository {
       selectMembers({ organizationId, id, ...isCurrent() }, (query) =>
         (lock ? query.setLock("pessimistic_write") : query).getOne(),
       ),
+    findStored: (where) => selectMembers(where, (query) => query.getOne()),
     findByUser,
     async findLastByUser(organizationId, userId) {
       const [last] = await memberships.query(findLastByUser, [organizationId, userId]);
@@ -132,6 +139,7 @@ export function memberRepository(sql: Sql): MemberRepository {
         return query.limit(limit).getMany();
       });
     },
+    reviewDue: (query) => membersDueForReview(sql, query),
     async ensure({ organizationId, id, userId, role, customRoles, invitationId, ...given }) {
       const { metadata = {}, accessUntil = null, accessForDays = null } = given;
       for (;;) {
@@ -171,6 +179,7 @@ export function memberRepository(sql: Sql): MemberRepository {
       ),
     async update({ organizationId, id, expectedVersion, ...change }) {
       const { role, customRoles, status, displayName, externalId, metadata } = change;
+      const { reviewedByUserId } = change;
       try {
         const [changed] = await memberships.update(
           { organizationId, id, version: expectedVersion, ...isCurrent() },
@@ -181,6 +190,10 @@ export function memberRepository(sql: Sql): MemberRepository {
             ...(displayName !== undefined && { displayName }),
             ...(externalId !== undefined && { externalId }),
             ...(metadata && { metadata: () => "CAST(:metadata AS jsonb)" }),
+            ...(reviewedByUserId !== undefined && {
+              reviewedByUserId,
+              reviewedAt: () => "usher_now()",
+            }),
             version: () => "version + 1",
             updatedAt: () => "usher_now()",
           },

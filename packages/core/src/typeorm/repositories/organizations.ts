@@ -54,8 +54,8 @@ const insert = /* sql */ `
   WITH made AS (
     INSERT INTO organization
       (id, slug, name, policy, created_by, return_origins, external_id, suspend_deactivated, brand,
-        renewal, retention, access_remind_days)
-    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13, $14::jsonb, $15)
+        renewal, retention, access_remind_days, access_review_days)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid, $9, $10, $11, $12::jsonb, $13, $14::jsonb, $15, $16)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
@@ -147,6 +147,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
         renewal,
         retention,
         accessRemindDays,
+        accessReviewDays,
       } = policyColumns(policy);
       const made = await onlyExternalId(externalId, () =>
         sql.rows(insert, [
@@ -165,6 +166,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
           renewal,
           JSON.stringify(retention),
           accessRemindDays,
+          accessReviewDays,
         ]),
       );
       return made.length > 0;
