@@ -13,6 +13,7 @@ import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 export const homeInviteAction = "home.invite";
 export const homeMembersAction = "home.members";
+export const homeAccessReviewAction = "home.access_review";
 export const homeSettingsAction = "home.settings";
 export const homeDelegateAction = "home.delegate";
 export const homeReviewAction = "home.review";
@@ -99,12 +100,16 @@ function introBlocks({ command, organizationName, installations }: HomeModel): K
       block_id: "invite",
       elements: [
         button(homeInviteAction, "Invite someone", { style: "primary" }),
-        ...(installations === null ? [] : [button(homeMembersAction, "Members")]),
+        ...(installations === null ? [] : adminButtons()),
         button(homeDelegateAction, "Delegate approvals"),
         button(homeSettingsAction, "Settings"),
       ],
     },
   ];
+}
+
+function adminButtons(): Button[] {
+  return [button(homeMembersAction, "Members"), button(homeAccessReviewAction, "Review access")];
 }
 
 function waitingButtons({ waiting, waitingCount }: HomeModel): KnownBlock[] {

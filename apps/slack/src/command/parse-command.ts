@@ -50,6 +50,8 @@ export type ParsedCommand =
   | { kind: "help" }
   | { kind: "settings" }
   | { kind: "delegate" }
+  /** Whose access is due for a review. */
+  | { kind: "review" }
   | { kind: "unlink" }
   /** Without an address a form asks for it. */
   | { kind: "link"; email: string | null }
@@ -77,6 +79,7 @@ const subcommands = [
   "unlink",
   "settings",
   "delegate",
+  "review",
   ...addressActions,
 ] as const;
 const fillers = new Set("a add an and as for invite please role the to with".split(" "));
@@ -102,6 +105,7 @@ function parseSubcommand(
   switch (first) {
     case "help":
     case "delegate":
+    case "review":
     case "settings":
     case "unlink":
       return { kind: first };

@@ -11,6 +11,7 @@ import { denyAction, detailsAction } from "../blocks/approval-buttons.ts";
 import {
   homeConnectAction,
   homeInviteAction,
+  homeAccessReviewAction,
   homeMembersAction,
   homePagePrefix,
   homeRejectionView,
@@ -88,6 +89,7 @@ function changedBy(
 const openers: ReadonlySet<string> = new Set([
   homeInviteAction,
   homeMembersAction,
+  homeAccessReviewAction,
   homeSettingsAction,
   homeDelegateAction,
   homeReviewAction,

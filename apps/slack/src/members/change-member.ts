@@ -1,6 +1,6 @@
 import type { ViewOutput } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
-import { toErrorView, type ErrorCode, type ErrorView } from "@usher/core";
+import type { ErrorCode, ErrorView } from "@usher/core";
 
 import {
   changeMemberFields,
@@ -8,31 +8,27 @@ import {
   changeMemberView,
   readChange,
   type PlannedChange,
-} from "../blocks/change-member-modal.ts";
+} from "../blocks/members/change-member-modal.ts";
 import {
   memberListModal,
   membersTitle,
   type MemberListModel,
   type MembersPlace,
-} from "../blocks/member-list-modal.ts";
+} from "../blocks/members/member-list-modal.ts";
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { formSubmission } from "../request/form-submission.ts";
 import { customRolesOf, memberEntry } from "../request/member-entry.ts";
 import { ownRights } from "../request/own-rights.ts";
 import { messageOrError } from "../request/rejection-text.ts";
+import { requireRejection, unlessRejected } from "../request/require-rejection.ts";
 import { restoredForm } from "../request/restored-form.ts";
 import type { Services } from "../request/services.ts";
 import { choiceOf, choicesOf, hasField } from "../request/submitted-view.ts";
-import {
-  changedText,
-  type ChangeEffects,
-  type ChangeResult,
-  type MemberAction,
-} from "../text/member-text.ts";
+import { changedText, type ChangeResult, type MemberAction } from "../text/member-text.ts";
+import { changeEffects } from "./change-effects.ts";
 import { readMembers } from "./read-members.ts";
 
 const { role: roleField, customRoles: customField } = changeMemberFields;
-const maxCounted = 100;
 
 /** The form that confirms a change, filled with what hangs on the member. */
 export async function askBeforeChange(
@@ -51,25 +47,11 @@ export async function askBeforeChange(
     member: memberEntry(found, customRoles),
     isSelf: found.userId === userId,
     organizationName,
-    effects: await effectsOf(slackMember, found.userId),
+    effects: await changeEffects(slackMember, found.userId),
     place,
     rank,
     customRoles,
   });
-}
-
-async function effectsOf({ caller }: SlackMember, userId: string): Promise<ChangeEffects> {
-  const [sent, { delegations, nextCursor }, { policy }] = await Promise.all([
-    caller.invitation.list({ inviterUserId: userId, states: ["pending"], limit: maxCounted }),
-    caller.approval.listDelegations({ limit: maxCounted }),
-    caller.organization.get(),
-  ]);
-  const theirs = delegations.filter(({ from, to }) => [from.userId, to.userId].includes(userId));
-  return {
-    openInvitations: { count: sent.invitations.length, more: sent.nextCursor !== null },
-    delegations: { count: theirs.length, more: nextCursor !== null },
-    onInviterLoss: policy.onInviterLoss,
-  };
 }
 
 type Change = PlannedChange & { roles: string[] };
@@ -125,17 +107,7 @@ function rolesIn(view: ViewOutput): string[] {
 async function apply(slackMember: SlackMember, change: Change): Promise<Outcome> {
   const done = await attemptChange(slackMember, change);
   const { text, cursor } = change;
-  return { done, list: await settled(readMembers(slackMember, { text, cursor })) };
-}
-
-/** Null where core rejects it: people who have left, or are no longer admins, see no list. */
-async function settled<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    requireRejection(error);
-    return null;
-  }
+  return { done, list: await unlessRejected(readMembers(slackMember, { text, cursor })) };
 }
 
 async function attemptChange(
@@ -147,13 +119,6 @@ async function attemptChange(
   } catch (error) {
     return { error: requireRejection(error) };
   }
-}
-
-/** Throws what is an error of ours: it is reported with a reference. */
-function requireRejection(error: unknown): ErrorView {
-  const view = toErrorView(error);
-  if (view.code === "internal.error" || view.code === "service.unavailable") throw error;
-  return view;
 }
 
 async function changeMember(

@@ -2,7 +2,7 @@ import { onClick, type ButtonListener, type ClickedButton } from "../request/but
 import type { CommandRequest } from "../request/command-request.ts";
 import { clickOf, openLoaded } from "../request/open-form.ts";
 import type { Services } from "../request/services.ts";
-import { memberListModal, membersTitle } from "../blocks/member-list-modal.ts";
+import { memberListModal, membersTitle } from "../blocks/members/member-list-modal.ts";
 import { readMembers } from "./read-members.ts";
 
 /** `members`, alone or with a text to search for. */

@@ -6,7 +6,7 @@ import {
   type MemberListModel,
   type MemberRow,
   type MembersPlace,
-} from "../blocks/member-list-modal.ts";
+} from "../blocks/members/member-list-modal.ts";
 import type { SlackMember } from "../request/as-slack-member.ts";
 import { customRolesOf, memberEntry } from "../request/member-entry.ts";
 import { ownRights, type OwnRights } from "../request/own-rights.ts";

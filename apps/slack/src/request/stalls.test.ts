@@ -115,6 +115,27 @@ test("a click on a stalled database is acknowledged in time and decides nothing"
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
+test("a review on a stalled database is acknowledged in time and decides nothing", async () => {
+  story = await startStory(database);
+  database.clock.advance("91 days");
+  const user = "admin";
+  await story.invite(user, "review");
+  await story.app.idle();
+  const { membershipId: id } = story.member("member");
+  const release = await hold("audit_event");
+  const value = `1 ${id}`;
+  const click = { user, actionId: "access_review.keep", value };
+  const { slackError } = await story.workspace.clickInView(click);
+  expect(slackError).toBeNull();
+  await story.until(() => JSON.stringify(story.workspace.openView(user)).includes(nothingSaved));
+  await release();
+  await story.app.idle();
+  expect(await story.system.member.get({ id })).toMatchObject({ reviewedAt: null, version: 1 });
+  await story.workspace.clickInView(click);
+  await story.app.idle();
+  expect(JSON.stringify(story.workspace.openView(user)?.blocks)).toContain("keeps access");
+});
+
 type Form = {
   name: string;
   /** Opens it as the one who submits it. */

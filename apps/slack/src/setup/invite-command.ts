@@ -21,6 +21,7 @@ import { decideByCommand } from "../approvals/decide-by-command.ts";
 import { linkAccount, unlinkByCommand } from "../account-link/link-account.ts";
 import { listOpen } from "../invite/list-open.ts";
 import { openMembers } from "../members/list-members.ts";
+import { openAccessReview } from "../members/review-access.ts";
 import { withMentionedAddress } from "../invite/mentioned-address.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { openSettings } from "../settings/settings.ts";
@@ -79,6 +80,8 @@ async function run(
       return listOpen(services, request, parsed.scope);
     case "members":
       return openMembers(services, request, parsed.text);
+    case "review":
+      return openAccessReview(services, request);
     case "status":
     case "resend":
     case "remind":

@@ -10,13 +10,15 @@ import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
 import { reactivateAction } from "../blocks/reactivate-message.ts";
 import { reviewNextAction, reviewView } from "../blocks/review-modal.ts";
-import { changeMemberView } from "../blocks/change-member-modal.ts";
+import { accessReviewActions } from "../blocks/members/access-review-modal.ts";
+import { endAccessView } from "../blocks/members/end-access-modal.ts";
+import { changeMemberView } from "../blocks/members/change-member-modal.ts";
 import {
   memberMenuAction,
   membersFirstAction,
   membersPageAction,
   membersView,
-} from "../blocks/member-list-modal.ts";
+} from "../blocks/members/member-list-modal.ts";
 import { peopleAction } from "../blocks/settings/settings-fields.ts";
 import { settingsView } from "../blocks/settings/settings-modal.ts";
 import type { Services } from "../request/services.ts";
@@ -40,7 +42,13 @@ import { linkSubmission } from "../account-link/link-account.ts";
 import { listButton } from "../invite/list-buttons.ts";
 import { memberMenu, membersPageButton, membersSubmission } from "../members/browse-members.ts";
 import { changeMemberSubmission } from "../members/change-member.ts";
+import { endAccessButton, endAccessSubmission } from "../members/end-access.ts";
 import { membersButton } from "../members/list-members.ts";
+import {
+  accessReviewButton,
+  accessReviewPageButton,
+  keepAccessButton,
+} from "../members/review-access.ts";
 import { suspendDeactivatedButton } from "../members/suspend-deactivated.ts";
 import { messageShortcut } from "../invite/message-shortcut.ts";
 import { createShortcut, messageShortcutName } from "./names.ts";
@@ -79,6 +87,8 @@ export function registerEntryPoints(app: App, services: Services): void {
     { type: "block_actions", action_id: resumeAction },
     resumeInvitationsButton(services),
   );
+  for (const [action_id, listener] of Object.entries(accessReviewButtons(services)))
+    app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
   for (const [action_id, listener] of Object.entries(homeButtons(services)))
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
   const anyPage = new RegExp(`^${home.homePagePrefix}`);
@@ -100,6 +110,7 @@ export function registerEntryPoints(app: App, services: Services): void {
     { type: "view_submission", callback_id: changeMemberView },
     changeMemberSubmission(services),
   );
+  app.view({ type: "view_submission", callback_id: endAccessView }, endAccessSubmission(services));
   app.view({ type: "view_submission", callback_id: reviewView }, reviewSubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.view({ type: "view_submission", callback_id: linkView }, linkSubmission(services));
@@ -110,10 +121,23 @@ export function registerEntryPoints(app: App, services: Services): void {
   app.event("user_change", userChanged(services));
 }
 
+function accessReviewButtons(services: Services): Readonly<Record<string, ButtonListener>> {
+  const { keep, end, page, first, back } = accessReviewActions;
+  const turn = accessReviewPageButton(services);
+  return {
+    [keep]: keepAccessButton(services),
+    [end]: endAccessButton(services),
+    [page]: turn,
+    [first]: turn,
+    [back]: turn,
+  };
+}
+
 function homeButtons(services: Services): Readonly<Record<string, ButtonListener>> {
   return {
     [home.homeInviteAction]: homeInviteButton(services),
     [home.homeMembersAction]: membersButton(services),
+    [home.homeAccessReviewAction]: accessReviewButton(services),
     [home.homeSettingsAction]: settingsButton(services),
     [home.homeDelegateAction]: delegateButton(services),
     [endDelegationAction]: endDelegationButton(services),

@@ -2,7 +2,7 @@ import type { HomeView, ModalView } from "@slack/types";
 
 import { breakGlassAlert } from "../blocks/alert-message.ts";
 import { approvalMessage } from "../blocks/approval-message.ts";
-import { changeMemberModal } from "../blocks/change-member-modal.ts";
+import { changeMemberModal } from "../blocks/members/change-member-modal.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import { deactivatedMessage } from "../blocks/deactivated-message.ts";
 import { denyModal } from "../blocks/deny-modal.ts";
@@ -10,7 +10,9 @@ import { detailsModal } from "../blocks/details-modal.ts";
 import { expiredAnswer } from "../blocks/expired-answer.ts";
 import { fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { infoModal } from "../blocks/info-modal.ts";
-import { memberListModal } from "../blocks/member-list-modal.ts";
+import { accessReviewModal } from "../blocks/members/access-review-modal.ts";
+import { endAccessModal } from "../blocks/members/end-access-modal.ts";
+import { memberListModal } from "../blocks/members/member-list-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { accessEndMessage } from "../blocks/notices/access-end-message.ts";
 import { ownerNoticeMessage } from "../blocks/notices/owner-notice-message.ts";
@@ -102,6 +104,7 @@ export function viewGallery(): GalleryItem<ModalView | HomeView>[] {
     item("break_glass", "An owner approves their own request", breakGlassModal(pending.id)),
     item("details", "Details of a request", detailsModal(model, log)),
     ...members(),
+    ...accessReviews(),
     item("loading", "A form that is being filled", infoModal("Invitation request", ["Loading…"])),
     ...(invitation === undefined
       ? []
@@ -241,6 +244,43 @@ function members(): GalleryItem<ModalView>[] {
         `A member: ${actionTexts[action]}`,
         changeMemberModal({ ...facts, action }),
       ),
+    ),
+  ];
+}
+
+function accessReviews(): GalleryItem<ModalView>[] {
+  const place = { cursor: null };
+  const joined = { createdAt: "2026-03-02T09:00:00.000Z", reviewedAt: null };
+  const rows = [
+    { ...mei, ...joined, mayReview: true },
+    { ...bob, ...joined, reviewedAt: "2026-06-01T09:00:00.000Z", mayReview: false },
+  ];
+  const list = { organizationName, place, days: 90, members: rows, nextCursor: bob.id };
+  const effects = {
+    openInvitations: { count: 1, more: false },
+    delegations: { count: 0, more: false },
+    onInviterLoss: "revoke" as const,
+  };
+  return [
+    item(
+      "access_review",
+      "Access review",
+      accessReviewModal({ ...list, notices: ["Max keeps access, as billing."] }),
+    ),
+    item(
+      "access_review.none",
+      "Access review: no one is due",
+      accessReviewModal({ ...list, members: [], nextCursor: null }),
+    ),
+    item(
+      "access_review.off",
+      "Access review: the policy has none",
+      accessReviewModal({ ...list, days: null, members: [], nextCursor: null }),
+    ),
+    item(
+      "access_review.end",
+      "Access review: end someone's access",
+      endAccessModal({ member: mei, version: 1, organizationName, effects, place }),
     ),
   ];
 }

@@ -20,6 +20,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
       "members jane",
       "find members, change their role, suspend, reactivate or remove them; for admins",
     ],
+    ["review", "keep or end the access of members whose review is due; for admins"],
     ["status jane@acme.com", "show the status of an invitation"],
     ["resend jane@acme.com", "send a new link"],
     ["remind jane@acme.com", "remind the approvers of a request"],

@@ -8,10 +8,10 @@ import {
   memberActions,
   type ChangeFacts,
   type MemberAction,
-} from "../text/member-text.ts";
-import { button } from "./button.ts";
-import { inputBlock, optionOf, selectOf } from "./form-fields.ts";
-import { sentenceBlocks } from "./info-modal.ts";
+} from "../../text/member-text.ts";
+import { button } from "../button.ts";
+import { inputBlock, optionOf, selectOf } from "../form-fields.ts";
+import { sentenceBlocks } from "../info-modal.ts";
 import { membersFirstAction, type MembersPlace } from "./member-list-modal.ts";
 
 export const changeMemberView = "members.change";

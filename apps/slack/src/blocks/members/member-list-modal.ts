@@ -1,7 +1,7 @@
 import type { ActionsBlock, KnownBlock, ModalView, SectionBlock } from "@slack/types";
 import { z } from "zod";
 
-import { addressText, quoteName, shortenToUnits, slackDate } from "../text/slack-text.ts";
+import { addressText, quoteName, shortenToUnits, slackDate } from "../../text/slack-text.ts";
 import {
   actionTexts,
   memberActions,
@@ -10,10 +10,10 @@ import {
   rolesText,
   type MemberAction,
   type MemberEntry,
-} from "../text/member-text.ts";
-import { button } from "./button.ts";
-import { inputBlock } from "./form-fields.ts";
-import { sentenceBlocks } from "./info-modal.ts";
+} from "../../text/member-text.ts";
+import { button } from "../button.ts";
+import { inputBlock } from "../form-fields.ts";
+import { sentenceBlocks } from "../info-modal.ts";
 
 export const membersView = "members.search";
 export const membersTitle = "Members";
