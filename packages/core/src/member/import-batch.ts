@@ -11,6 +11,7 @@ import { isSystemRole, rankOf } from "../model/roles.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 import { acceptImported } from "./accept-imported.ts";
+import { freeExternalIds } from "./free-external-ids.ts";
 import {
   importFailed,
   importOutput,
@@ -78,16 +79,15 @@ async function applyMembers(
   );
   if (ended.length > 0 && !request.dryRun)
     await removeEnded(tx, access.organization, { ids: ended, requestId: ctx.requestId });
+  const externalIds = entries.flatMap(({ externalId }) => externalId ?? []);
+  if (!request.dryRun) await freeExternalIds({ ctx, tx }, access.organization, externalIds);
   const found = await tx.members.ofUsers(
     organizationId,
     [...members.values()].map(({ userId }) => userId),
   );
   const byUser = new Map(found.map((member) => [member.userId, member]));
   const holders = new Map<string, string>();
-  for (const { externalId, userId } of await tx.members.ofExternalIds(
-    organizationId,
-    entries.flatMap(({ externalId }) => externalId ?? []),
-  ))
+  for (const { externalId, userId } of await tx.members.ofExternalIds(organizationId, externalIds))
     if (externalId !== null) holders.set(externalId, userId);
   return list.map((outcome) => {
     if (outcome.kind !== "ready") return outcome;

@@ -5,6 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import { metadataRejection } from "../model/invitation-rules.ts";
 import { parseExternalId } from "../model/text/external-id.ts";
 import { type Context, auditActor } from "../ports/context.ts";
+import { freeExternalIds } from "./free-external-ids.ts";
 import { manageableMember } from "./manageable-member.ts";
 import { memberName } from "./member-name.ts";
 import type { MemberView, updateMemberInput } from "./schemas.ts";
@@ -31,6 +32,8 @@ export async function updateMember(
     const member = await manageableMember(access, tx, input.id);
     if (input.expectedVersion !== undefined && input.expectedVersion !== member.version)
       throw new UsherError("version.conflict");
+    if (externalId && externalId !== member.externalId)
+      await freeExternalIds({ ctx, tx }, access.organization, [externalId]);
     const changed = await writeMemberChange({ tx, actor: auditActor(ctx) }, member, {
       displayName: displayName === undefined ? member.displayName : displayName,
       externalId: externalId === undefined ? member.externalId : externalId,

@@ -28,7 +28,7 @@ export type MemberRepository = {
   /** Of a deleted organization too: it can be restored. */
   isMemberElsewhere(query: { organizationId: string; userId: string }): Promise<boolean>;
   findByUser(organizationId: string, userId: string): Promise<Membership | null>;
-  /** The current membership, or else the last one that was removed. */
+  /** The current membership, or else the last one, as `removed`: also where its access has only ended by date. */
   findLastByUser(organizationId: string, userId: string): Promise<Membership | null>;
   /** By name; the cursor is the id of the last one seen, in order of id, newest last. */
   list(query: {
@@ -112,6 +112,8 @@ export type MemberRepository = {
   }): Promise<Membership | null>;
   /** Memberships whose access has ended by date and that are not removed yet, in order of their end. */
   accessEnded(limit: number): Promise<{ organizationId: string; id: string }[]>;
+  /** Such memberships of an organization that still hold one of these external ids. */
+  endedWithExternalIds(organizationId: string, externalIds: readonly string[]): Promise<string[]>;
   /** Removes such a membership; null when it is none, or another transaction did it. */
   endAccess(organizationId: string, id: string): Promise<Membership | null>;
   /** Locks the organization's owners for this transaction and counts the active ones. */

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
 import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
+import { memberRepository } from "./members.ts";
 
-const { db } = await useRepositoryFixture();
+const { db, sql } = await useRepositoryFixture();
 let org: TestOrganization;
 beforeEach(async () => {
   org = await createOrganization(db.store);
@@ -63,6 +64,24 @@ describe("ensure", () => {
       return made;
     });
     expect((await second)?.id).toBe(first.id);
+  });
+
+  test("returns the membership that another transaction made in place of a removed one", async () => {
+    const { userId, membershipId } = org.member;
+    let statements = 0;
+    const overtaken = memberRepository({
+      ...sql,
+      async rows<T extends object>(text: string, params?: readonly unknown[]) {
+        statements += 1;
+        if (statements === 2) await setStatus(membershipId, "removed");
+        const rows = await sql.rows<T>(text, params);
+        if (statements === 2) await db.store.read.members.ensure(membership(userId));
+        return rows;
+      },
+    });
+    const found = await overtaken.ensure(membership(userId));
+    expect(found.id).not.toBe(membershipId);
+    expect(await db.store.read.members.findByUser(org.id, userId)).toEqual(found);
   });
 });
 

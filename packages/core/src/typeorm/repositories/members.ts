@@ -14,7 +14,7 @@ import {
 import { membershipEntity } from "../entities/member.ts";
 import { accessEnd, accessLasts, hasEndedAccess, isMember } from "../membership-sql.ts";
 import { recordsOf } from "../records.ts";
-import { columnsOf } from "../rows.ts";
+import { columnsOf, toEntity } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 import { importMembers } from "./import-members.ts";
@@ -28,10 +28,10 @@ const findCurrent = prepared(/* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2 AND ${isMember(membershipEntity.options.name)}`);
 
-/** Stored as it is, whatever the date says; for the one that stands in the way of a new one. */
-const findStored = prepared(/* sql */ `
+/** One that stands in the way of a new one. */
+const findEnded = prepared(/* sql */ `
   SELECT ${columns} FROM membership
-  WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
+  WHERE organization_id = $1 AND user_id = $2 AND ${hasEndedAccess(membershipEntity.options.name)}`);
 
 const insert = prepared(/* sql */ `
   INSERT INTO membership (organization_id, id, user_id, role, custom_roles, invitation_id, metadata,
@@ -55,6 +55,10 @@ const accessEnded = /* sql */ `
   JOIN organization o ON o.id = m.organization_id AND o.status <> 'deleted'
   WHERE m.access_until IS NOT NULL AND ${hasEndedAccess("m")} ORDER BY m.access_until LIMIT $1`;
 
+const endedWithExternalIds = /* sql */ `
+  SELECT m.id FROM membership m
+  WHERE m.organization_id = $1 AND m.external_id = ANY($2::text[]) AND ${hasEndedAccess("m")}`;
+
 const endAccess = /* sql */ `
   UPDATE membership SET status = 'removed', version = version + 1, updated_at = usher_now()
   WHERE organization_id = $1 AND id = $2 AND ${hasEndedAccess(membershipEntity.options.name)}
@@ -62,9 +66,9 @@ const endAccess = /* sql */ `
 
 /** Handwritten: the builder orders by columns only. */
 const findLastByUser = /* sql */ `
-  SELECT ${columns} FROM membership
+  SELECT ${columns}, ${isMember(membershipEntity.options.name)} AS is_current FROM membership
   WHERE organization_id = $1 AND user_id = $2
-  ORDER BY ${isMember(membershipEntity.options.name)} DESC, updated_at DESC LIMIT 1`;
+  ORDER BY is_current DESC, updated_at DESC LIMIT 1`;
 
 /** Handwritten: locks that no row stands for. A name that meets another's by chance only waits longer. */
 const holdText = (lock: string) =>
@@ -120,8 +124,13 @@ export function memberRepository(sql: Sql): MemberRepository {
     findStored: (where) => selectMembers(where, (query) => query.getOne()),
     findByUser,
     async findLastByUser(organizationId, userId) {
-      const [last] = await memberships.query(findLastByUser, [organizationId, userId]);
-      return last ?? null;
+      const [last] = await sql.rows<Record<string, unknown>>(findLastByUser, [
+        organizationId,
+        userId,
+      ]);
+      if (last === undefined) return null;
+      const membership = toEntity(membershipEntity, last);
+      return last["is_current"] === true ? membership : { ...membership, status: "removed" };
     },
     list({ organizationId, role, status, text, externalId, cursor, limit }) {
       const where = {
@@ -157,7 +166,7 @@ export function memberRepository(sql: Sql): MemberRepository {
         // It may have been removed between the two statements; then there is room for a new one.
         const membership = made ?? (await findByUser(organizationId, userId));
         if (membership) return membership;
-        const [ended] = await memberships.query(findStored, [organizationId, userId]);
+        const [ended] = await memberships.query(findEnded, [organizationId, userId]);
         if (ended) throw new UsherError("membership.inactive");
       }
     },
@@ -216,6 +225,13 @@ export function memberRepository(sql: Sql): MemberRepository {
       return changed ?? null;
     },
     accessEnded: (limit) => recordsOf(sql, accessEnded, [limit]),
+    async endedWithExternalIds(organizationId, externalIds) {
+      const rows = await sql.rows<{ id: string }>(endedWithExternalIds, [
+        organizationId,
+        externalIds,
+      ]);
+      return rows.map(({ id }) => id);
+    },
     async endAccess(organizationId, id) {
       const [ended] = await memberships.query(endAccess, [organizationId, id]);
       return ended ?? null;

@@ -34,9 +34,12 @@ alerted AS (
   WHERE m.user_id <> ${except} AND (m.role = 'owner'
     OR approvers.kind = 'rank' AND m.role IN (${literals(systemRoles, approving)})
     OR approvers.list @> to_jsonb(m.user_id::text)
-    OR EXISTS (SELECT FROM approval_delegation g WHERE g.organization_id = m.organization_id
-      AND g.to_user_id = m.user_id AND g.ended_at IS NULL
-      AND g.starts_at <= usher_now() AND g.ends_at > usher_now()))),
+    OR EXISTS (SELECT FROM approval_delegation g
+      JOIN membership n ON n.organization_id = g.organization_id AND n.user_id = g.from_user_id
+        AND ${isActiveMember("n")}
+      WHERE g.organization_id = m.organization_id
+        AND g.to_user_id = m.user_id AND g.ended_at IS NULL
+        AND g.starts_at <= usher_now() AND g.ends_at > usher_now()))),
 alert_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, notice, sequence,
     recipient_user_id)
