@@ -438,7 +438,7 @@ describe("an invitation with an end of access", () => {
     fixture.db.clock.advance("3 hours");
     expect(await rejectionOf(fixture.as.owner.invitation.resend({ id }))).toMatchObject({
       code: "access.end_rejected",
-      message: "Choose an end in the future.",
+      message: "The access that this invitation offers is over. Invite again with a later end.",
     });
   });
 

@@ -1,5 +1,5 @@
 import { createBatch } from "../invitation/create-batch.ts";
-import { createDefaults } from "../invitation/create-invitation.ts";
+import { repeatDefaults } from "../invitation/create-invitation.ts";
 import { accessEndOf, rolesOf, type Invitation } from "../model/invitation.ts";
 import {
   createInvitationInput,
@@ -44,7 +44,7 @@ export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
     tx,
     access,
     request: createInvitationInput.parse(await entriesOf(renewal)),
-    settings: createDefaults,
+    settings: repeatDefaults,
     counting: true,
     successor: { of: request.id, approval: renewal.approvalAtLeast },
   });
@@ -75,11 +75,7 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
       metadata: invitation.metadata,
       returnTo: allowedReturnTo(policy, invitation.returnTo) ?? undefined,
       ...accessEndOf(invitation),
-      // Its access may end before that; then the expiry of the policy is cut off there.
-      expiresInHours:
-        invitation.accessUntil === null
-          ? hoursStillAllowed(policy, invitation.ttlHours)
-          : undefined,
+      expiresInHours: hoursStillAllowed(policy, invitation.ttlHours),
       ...(invitation.message !== null && { message: invitation.message }),
     })),
     onInsufficientRole: "request",

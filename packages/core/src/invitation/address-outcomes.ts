@@ -1,7 +1,7 @@
 import type { Access } from "../access/access.ts";
 import { removeEnded } from "../access/remove-ended.ts";
 import { erasedRecipientHashes } from "../limits/erased-recipients.ts";
-import { accessUntilRejection, endsBeforeExpiry } from "../model/access-end.ts";
+import { accessUntilRejection, endsBeforeExpiry, offerRejection } from "../model/access-end.ts";
 import { erasedEmail } from "../model/erased.ts";
 import { UsherError } from "../model/errors.ts";
 import type { AddressFacts } from "../ports/invitation-repository.ts";
@@ -66,19 +66,20 @@ export async function applyFacts(
   const waiting = await waitingRejections(call, facts);
   return mapOutcomes(outcomes, {
     ready: (entry) =>
-      outcomeOf(call, { ...facts, waiting }, entry.emailKey) ?? tooLateAnEnd(entry, facts),
+      outcomeOf(call, { ...facts, waiting }, entry.emailKey) ?? endRejection(call, entry, facts),
   });
 }
 
-/** Undefined where access that ends on a date ends in time, and not before the invitation. */
-function tooLateAnEnd(
+/** Undefined where access that ends on a date ends ahead, and not before the invitation. */
+function endRejection(
+  { settings: { isRepeat } }: CreateCall,
   { accessUntil, ttlHours, hasOwnExpiry }: PreparedEntry,
   { now }: AddressFacts,
 ): EntryOutcome | undefined {
   if (accessUntil === null) return undefined;
-  const rejection = accessUntilRejection(accessUntil, now);
+  const rejection = (isRepeat ? offerRejection : accessUntilRejection)(accessUntil, now);
   if (rejection !== null) return failed(rejection);
-  if (!hasOwnExpiry) return undefined;
+  if (isRepeat || !hasOwnExpiry) return undefined;
   const left = Date.parse(accessUntil) - Date.parse(now);
   const isInTime = ttlHours !== null && ttlHours * 3_600_000 <= left;
   return isInTime ? undefined : failed(endsBeforeExpiry(accessUntil));

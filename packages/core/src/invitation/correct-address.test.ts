@@ -185,8 +185,7 @@ describe("correcting an address", () => {
     expect(after.version).toBeGreaterThan(before.version);
   });
 
-  test("leaves a failed invitation failed", async () => {
-    const old = await invited();
+  const fail = async (old: { id: string }) => {
     const organizationId = fixture.organization.id;
     const [delivery] = await fixture.db.sql<{ id: string }>(
       "SELECT id FROM delivery WHERE invitation_id = $1",
@@ -201,6 +200,11 @@ describe("correcting an address", () => {
       detail: "no such domain",
       providerMessageId: null,
     });
+  };
+
+  test("leaves a failed invitation failed", async () => {
+    const old = await invited();
+    await fail(old);
     const answer = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
       email: "jane@people.example",
@@ -209,6 +213,22 @@ describe("correcting an address", () => {
       corrected: { state: "failed" },
       invitation: { state: "pending" },
     });
+  });
+
+  test("cuts the expiry of a corrected invitation off at the end of the access it offers", async () => {
+    const now = Date.now() + fixture.db.clock.offsetSeconds() * 1000;
+    const accessUntil = new Date(now + 30 * 3_600_000).toISOString();
+    const { results } = await fixture.as.admin.invitation.create({
+      entries: [{ email: "jnae@people.example", accessUntil, expiresInHours: 24 }],
+    });
+    const id = results[0]?.invitation?.id ?? "";
+    await fail({ id });
+    fixture.db.clock.advance("20 hours");
+    const { invitation } = await fixture.as.admin.invitation.correctAddress({
+      id,
+      email: "jane@people.example",
+    });
+    expect(invitation).toMatchObject({ state: "pending", accessUntil, expiresAt: accessUntil });
   });
 
   test("makes one invitation from ten calls at once", async () => {

@@ -5,7 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { rankOf } from "../model/roles.ts";
 import { createBatch } from "./create-batch.ts";
-import { createDefaults } from "./create-invitation.ts";
+import { repeatDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { invalidEmail } from "../model/text/invalid-email.ts";
 import { keptLocale } from "../model/text/languages.ts";
@@ -70,7 +70,7 @@ export async function correctAddress(
         onInsufficientRole: "request",
         onWarning: input.onWarning === "reject" ? "skip" : "send",
       }),
-      settings: createDefaults,
+      settings: repeatDefaults,
       counting: true,
     });
     const [warning = null] = created.warnings;
@@ -122,16 +122,9 @@ function entryOf(wrong: Invitation, email: string, policy: OrganizationPolicy) {
   };
 }
 
-/** Undefined where its access ends before: then the expiry of the policy is cut off there. As long as it was meant to live, or still would have when it ended, if it was extended. */
-function hoursOf({
-  ttlHours,
-  expiresAt,
-  stateChangedAt,
-  accessUntil,
-}: Invitation): number | null | undefined {
+/** As long as it was meant to live, or still would have when it ended, if it was extended. */
+function hoursOf({ ttlHours, expiresAt, stateChangedAt }: Invitation): number | null {
   if (ttlHours === null || expiresAt === null) return null;
-  const hoursUntil = (time: string) => (Date.parse(time) - Date.parse(stateChangedAt)) / 3_600_000;
-  const hours = Math.max(ttlHours, Math.ceil(hoursUntil(expiresAt)));
-  if (accessUntil === null || hours <= hoursUntil(accessUntil)) return hours;
-  return undefined;
+  const left = Date.parse(expiresAt) - Date.parse(stateChangedAt);
+  return Math.max(ttlHours, Math.ceil(left / 3_600_000));
 }

@@ -19,7 +19,10 @@ export const createDefaults: CreateOptions = {
   source: "trpc",
   vendorCodes: false,
   stepUpFor: "privileged",
+  isRepeat: false,
 };
+
+export const repeatDefaults: CreateOptions = { ...createDefaults, isRepeat: true };
 
 /**
  * Invites a batch. Rejections of the whole call are thrown (`invite.empty_batch`,

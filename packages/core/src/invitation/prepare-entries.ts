@@ -30,6 +30,8 @@ export type CreateOptions = {
   vendorCodes: boolean;
   /** The roles that take a step-up of a session: those it grants at once from admin up, or all it asks for beyond `member`. */
   stepUpFor: "privileged" | "beyond_member";
+  /** Whether it repeats earlier invitations, whose expiry no one chooses now: it is cut off where access ends before. */
+  isRepeat: boolean;
 };
 
 type Options = ApprovalOptions & {

@@ -1,7 +1,7 @@
 import { requireInvitationsRunning } from "../access/require-invitations-running.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
-import { accessUntilRejection } from "../model/access-end.ts";
+import { offerRejection } from "../model/access-end.ts";
 import { erasedEmail } from "../model/erased.ts";
 import { UsherError } from "../model/errors.ts";
 import { withIdempotencyKey } from "../ports/idempotency.ts";
@@ -102,7 +102,7 @@ async function checkAddress({ ctx, tx, access, invitation }: Call): Promise<void
   }
   const facts = await tx.invitations.facts(organizationId, [emailKey], erasedRecipientHashes(ctx));
   if (facts.erased.has(emailKey)) throw erasedRejection();
-  const over = accessUntilRejection(invitation.accessUntil, facts.now);
+  const over = offerRejection(invitation.accessUntil, facts.now);
   if (over) throw over;
   if (facts.ended.length > 0)
     await removeEnded(tx, access.organization, { ids: facts.ended, requestId: ctx.requestId });

@@ -36,6 +36,17 @@ export function accessUntilRejection(accessUntil: string | null, now: string): U
     : null;
 }
 
+/** The same of an earlier invitation that is to go out again. */
+export function offerRejection(accessUntil: string | null, now: string): UsherError | null {
+  if (accessUntil === null || Date.parse(accessUntil) > Date.parse(now)) return null;
+  return rejected(
+    "The access that this invitation offers is over. Invite again with a later end.",
+    {
+      accessUntil,
+    },
+  );
+}
+
 /** Of an invitation that expires only after the access it offers has ended. */
 export function endsBeforeExpiry(accessUntil: string): UsherError {
   return rejected(

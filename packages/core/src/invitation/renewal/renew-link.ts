@@ -1,7 +1,7 @@
 import { erasedRecipientHashes } from "../../limits/erased-recipients.ts";
 import { erasedEmail } from "../../model/erased.ts";
 import { takeRecipients } from "../../limits/limit-recipients.ts";
-import { accessUntilRejection } from "../../model/access-end.ts";
+import { offerRejection } from "../../model/access-end.ts";
 import { domainRejection } from "../../model/invitation-rules.ts";
 import type { Invitation } from "../../model/invitation.ts";
 import type { Context } from "../../ports/context.ts";
@@ -34,13 +34,14 @@ async function renew(ctx: Context, tx: Repositories, invitation: Invitation): Pr
   const facts = await tx.invitations.facts(organizationId, [emailKey], hashesOf);
   if (facts.erased.has(emailKey) || emailKey === erasedEmail) return false;
   if (facts.suppressed.has(emailKey) || facts.members.has(emailKey)) return false;
-  // Until the membership that has ended is removed, its end is not settled; and access that is over is not offered.
+  // Until the membership that has ended is removed, its end is not settled.
   if (facts.ended.length > 0) return false;
-  if (accessUntilRejection(invitation.accessUntil, facts.now) !== null) return false;
   const renewal = { ctx, tx, organization, invitation, domain };
   // Another one may have taken the place of an expired one: then its link is what the invitee needs.
   const open = facts.open.get(emailKey);
   if (open !== undefined) return repeatLink({ ...renewal, invitation: open });
+  // Access that is over is not offered again.
+  if (offerRejection(invitation.accessUntil, facts.now) !== null) return false;
   if (organization.policy.renewal === "automatic" && (await renewExpired(renewal))) return true;
   await claimRenewal(renewal, "inviter_asked");
   return true;

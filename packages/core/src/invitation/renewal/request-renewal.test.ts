@@ -224,6 +224,24 @@ describe("an expired link", () => {
     expect((await eventsOf(next)).at(-1)).toBe(repeated);
   });
 
+  test("also where the access that the expired one offered is over", async () => {
+    const now = Date.now() + fixture.db.clock.offsetSeconds() * 1000;
+    const accessUntil = new Date(now + 86_400_000).toISOString();
+    const email = `${newId()}@people.example`;
+    const { results } = await fixture.as.admin.invitation.create({
+      entries: [{ email, accessUntil }],
+    });
+    const [{ invitation } = { invitation: null }] = results;
+    if (invitation === null) throw new Error(JSON.stringify(results));
+    fixture.db.clock.advance("2 days");
+    await request(invitation);
+    await expectNothing(invitation);
+    const next = await invited(fixture.as.admin, ["member"], email);
+    fixture.db.clock.advance("11 minutes");
+    await request(invitation);
+    expect(await emailsOf(next)).toEqual(["1.1", "1.2"]);
+  });
+
   test("one that was never emailed has none", async () => {
     const { approvalRequestId, results } = await fixture.as.member.invitation.create({
       entries: [{ email: `${newId()}@people.example` }],

@@ -19,7 +19,12 @@ import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts
  * has beside its invitations where some need an approval. Most have none, and the server sets up
  * every part of a statement, used or not.
  */
-const insertBatch = (asked: { request: string; jobs: readonly string[]; event: string }) =>
+const insertBatch = (asked: {
+  accessEnd: string;
+  request: string;
+  jobs: readonly string[];
+  event: string;
+}) =>
   prepared(/* sql */ `
 WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::jsonb) AS b(
     link_key_id text, inviter_kind text, inviter_user_id uuid, inviter_key_id uuid,
@@ -46,7 +51,7 @@ inserted AS (
     e.invitee_user_id, e.role, e.custom_roles, e.message, e.locale, e.metadata, e.return_to,
     e.ttl_hours, e.access_for_days, e.access_until,
     LEAST(now.at + make_interval(hours =>
-      CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END), e.access_until),
+      CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END), ${asked.accessEnd}),
     CASE WHEN e.needs_approval THEN b.request_id END,
     b.inviter_kind, b.inviter_user_id, b.inviter_key_id, b.source, b.slack_team_id, b.slack_user_id,
     CASE WHEN NOT e.needs_approval THEN now.at END,
@@ -98,9 +103,18 @@ audited AS (
   ORDER BY event.rank, event.email_key)
 ${selectInvitations("named i ORDER BY i.email_key", "named")}`);
 
-const insertDirectly = insertBatch({ request: "", jobs: [], event: "" });
+const insertDirectly = insertBatch({
+  accessEnd: "e.access_until",
+  request: "",
+  jobs: [],
+  event: "",
+});
+
+/** A request and its invitations expire together, with the first end of access that it asks for. */
+const firstEnd = "(SELECT min(access_until) FROM entry WHERE needs_approval)";
 
 const insertAndAsk = insertBatch({
+  accessEnd: `CASE WHEN e.needs_approval THEN ${firstEnd} ELSE e.access_until END`,
   request: /* sql */ `
 request AS (
   INSERT INTO approval_request (organization_id, id, reason, note, requester_kind,
@@ -108,7 +122,8 @@ request AS (
     required_rank, expires_at, previous_request_id, next_reminder_at)
   SELECT b.organization_id, b.request_id, b.reason, b.note, b.inviter_kind, b.inviter_user_id,
     b.inviter_key_id, b.slack_team_id, b.slack_user_id, b.quorum, b.required_rank,
-    usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id,
+    LEAST(usher_now() + make_interval(hours => b.request_ttl_hours), ${firstEnd}),
+    b.previous_request_id,
     usher_now() + make_interval(hours => b.first_reminder_hours)
   FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
   RETURNING *),`,

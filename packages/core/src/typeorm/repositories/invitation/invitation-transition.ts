@@ -226,8 +226,8 @@ function expiry(
       return "LEAST(usher_now() + make_interval(hours => i.ttl_hours), i.access_until)";
     case "renew":
       // greatest() ignores NULL, which means never.
-      return `CASE WHEN i.expires_at IS NOT NULL AND i.ttl_hours IS NOT NULL
-        THEN LEAST(greatest(i.expires_at, usher_now() + make_interval(hours => i.ttl_hours)), i.access_until) END`;
+      return `LEAST(CASE WHEN i.expires_at IS NOT NULL AND i.ttl_hours IS NOT NULL
+        THEN greatest(i.expires_at, usher_now() + make_interval(hours => i.ttl_hours)) END, i.access_until)`;
     case "hours":
       return `LEAST(usher_now() + make_interval(hours => ${bind(wanted.hours, "integer")}), i.access_until)`;
     case "never":
