@@ -323,6 +323,28 @@ describe("the end of a member's access is changed", () => {
     });
   });
 
+  test("to an earlier time only by who may remove the member", async () => {
+    const key = fixture.as.as({
+      kind: "org_key",
+      keyId: newId(),
+      organizationId: fixture.organization.id,
+      permissions: ["member:invite"],
+      maxRole: "admin",
+    });
+    const { membershipId: id } = fixture.organization.admin;
+    const rejection = { code: "authorize.forbidden", details: { permission: "member:manage" } };
+    expect(await rejectionOf(key.member.changeAccess({ id, accessUntil: until(1) }))).toMatchObject(
+      rejection,
+    );
+    await fixture.as.owner.member.changeAccess({ id, accessUntil: until(2) });
+    expect(await rejectionOf(key.member.changeAccess({ id, accessUntil: until(1) }))).toMatchObject(
+      rejection,
+    );
+    const end = until(3);
+    expect((await key.member.changeAccess({ id, accessUntil: end })).accessUntil).toBe(end);
+    expect((await key.member.changeAccess({ id, accessUntil: null })).accessUntil).toBeNull();
+  });
+
   test("only to a time ahead and within ten years", async () => {
     const { membershipId: id } = await limited();
     for (const accessUntil of [until(-1), until(24 * 3651)])

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { loadAccess } from "../access/load-access.ts";
 import { requireProcedurePermission, type Access } from "../access/access.ts";
+import { requirePermission } from "../access/require-permission.ts";
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { grantRejection } from "../invitation/rank-guard.ts";
 import { accessUntilRejection, parseAccessEnd } from "../model/access-end.ts";
@@ -17,9 +18,10 @@ const maxNamed = 3;
 
 /**
  * Sets when a member's access ends: later, earlier, or never. For callers who may grant the member's roles, but not for
- * their own access. The same end again changes nothing, and there is no event. Throws `member.not_found`, also once the
- * access has ended, `access.change_forbidden` with the people to ask, `access.end_rejected`, `access.owner_has_no_end`,
- * `mfa.step_up_required`, `version.conflict`.
+ * their own access. An earlier end takes `member:manage` too, as a removal does. The same end again changes nothing, and
+ * there is no event. Throws `member.not_found`, also once the access has ended, `access.change_forbidden` with the people
+ * to ask, `authorize.forbidden`, `access.end_rejected`, `access.owner_has_no_end`, `mfa.step_up_required`,
+ * `version.conflict`.
  */
 export async function changeMemberAccess(
   ctx: Context,
@@ -39,6 +41,7 @@ export async function changeMemberAccess(
     const expectedVersion = input.expectedVersion ?? member.version;
     if (expectedVersion !== member.version) throw new UsherError("version.conflict");
     if (accessUntil === member.accessUntil) return memberView(member);
+    if (isEarlier(accessUntil, member.accessUntil)) requirePermission(access, "member:manage");
     const { now } = await tx.invitations.facts(organizationId, []);
     const outOfRange = accessUntilRejection(accessUntil, now);
     if (outOfRange) throw outOfRange;
@@ -54,6 +57,10 @@ export async function changeMemberAccess(
     });
     return memberView({ ...member, ...changed });
   });
+}
+
+function isEarlier(end: string | null, than: string | null): boolean {
+  return end !== null && (than === null || Date.parse(end) < Date.parse(than));
 }
 
 function mayGrant(access: Access, member: MemberRecord): boolean {

@@ -46,7 +46,7 @@ export const member = router({
   changeAccess: permitted("member:invite", "not_for_own")
     .meta({
       description:
-        "Sets when a member's access ends, or that it does not. For callers who may grant the member's roles.",
+        "Sets when a member's access ends, or that it does not. For callers who may grant the member's roles; an earlier end takes `member:manage` too.",
     })
     .input(schemas.changeMemberAccessInput)
     .output(schemas.memberSchema)
