@@ -117,12 +117,14 @@ describe("that access ends soon", () => {
     for (const { id } of last) expect(await emailOf(id)).toBeNull();
   });
 
-  test("is said again before a new end", async () => {
+  test("is said again before a new end, and what was queued for the old one is not sent", async () => {
     const { id } = await joined(30);
     fixture.db.clock.advance("24 days");
     expect(await remind()).toBe(2);
+    const before = await notices();
     await fixture.as.owner.member.changeAccess({ id, accessUntil: until(30) });
     expect(await remind()).toBe(0);
+    for (const notice of before) expect(await emailOf(notice.id)).toBeNull();
     fixture.db.clock.advance("24 days");
     expect(await remind()).toBe(2);
   });

@@ -35,14 +35,14 @@ export const englishOwnerNotices: OwnerNoticeCatalog = {
   access_ends: {
     subject: "{organization}: your access ends soon",
     sentence:
-      "Your access to {organization} ends on {until}. You are not a member any more after that.",
+      "Your access to {organization} ends on {until}. After that, you are no longer a member.",
     next: "If you still need it then, ask the person who invited you, or an admin, to extend it.",
     footer: "You are receiving this email because it is about your membership.",
   },
   member_access_ends: {
     subject: "{organization}: the access of someone you invited ends soon",
     sentence:
-      "The access of {by} to {organization} ends on {until}. They are not a member any more after that.",
+      "The access of {by} to {organization} ends on {until}. After that, they are no longer a member.",
     next: "If they still need it then, extend it, or ask an admin to.",
     footer: "You are receiving this email because you sent the invitation.",
   },

@@ -95,10 +95,13 @@ function hasMailbox(userId: string): string {
     SELECT FROM user_email e WHERE e.user_id = ${userId} AND e.verified_at IS NOT NULL)`;
 }
 
-/** When the access ends that the notice `d` is about; null once it does not end, or has ended. */
+/**
+ * When the access ends that the notice `d` is about; null once it does not end, has ended, or ends at another time than
+ * the notice was queued for: a change of the end forgets its reminders.
+ */
 export const announcedEnd = /* sql */ `(SELECT m.access_until FROM membership m
   WHERE m.organization_id = d.organization_id AND m.user_id = coalesce(d.by_user_id, d.recipient_user_id)
-    AND ${isActiveMember("m")} AND m.role <> 'owner')`;
+    AND ${isActiveMember("m")} AND m.role <> 'owner' AND m.access_reminded_days IS NOT NULL)`;
 
 export async function remindOfAccessEnds(sql: Sql, limit: number): Promise<number> {
   const [row] = await sql.rows<{ queued: number }>(remind, [limit]);
