@@ -185,6 +185,21 @@ function requireCode(error: unknown): string {
   throw error;
 }
 
+type Row = {
+  id: string;
+  status: string;
+  role: string;
+  access_until: string | Date | null;
+  past: boolean | null;
+};
+
+type Event = {
+  id: string;
+  action: string;
+  at: string | Date;
+  data: { after?: string | string[] | null; accessUntil?: string };
+};
+
 const endings: readonly string[] = ["member.removed", "member.expired"];
 
 /** Nothing happens any more: the rows, the events and what the person may do say the same. */
@@ -192,25 +207,46 @@ async function requireSettled(person: Person): Promise<void> {
   const { organization, email } = person;
   await requireNoneAfterEnd(person);
   expect(await db.store.read.members.hasUsableOwner(organization.id), "an owner").toBe(true);
-  const rows = await db.sql<{ id: string; status: string; past: boolean | null }>(
-    `SELECT m.id, m.status, m.role <> 'owner' AND m.access_until <= usher_now() - interval '1 second' AS past
+  const rows = await db.sql<Row>(
+    `SELECT m.id, m.status, m.role, m.access_until,
+       m.role <> 'owner' AND m.access_until <= usher_now() - interval '1 second' AS past
      FROM membership m JOIN user_email e ON e.user_id = m.user_id
      WHERE m.organization_id = $1 AND e.email_key = $2`,
     [organization.id, email],
   );
-  const events = await db.sql<{ id: string; action: string }>(
-    `SELECT subject_id AS id, action FROM audit_event
+  const events = await db.sql<Event>(
+    `SELECT subject_id AS id, action, at, data FROM audit_event
      WHERE organization_id = $1 AND subject_id = ANY($2::uuid[]) ORDER BY seq`,
     [organization.id, rows.map(({ id }) => id)],
   );
   expect(rows.filter(({ status }) => status !== "removed").length).toBeLessThanOrEqual(1);
-  for (const { id, status, past } of rows) {
-    const own = events.flatMap((event) => (event.id === id ? [event.action] : []));
+  for (const row of rows) {
+    const { id, status, past } = row;
+    const history = events.filter((event) => event.id === id);
+    const own = history.map(({ action }) => action);
+    requireEndAsAnnounced(row, history);
     const ends = own.filter((action) => endings.includes(action));
     expect(ends.length, own.join(", ")).toBe(status === "removed" ? 1 : 0);
     if (ends.length > 0) expect(endings, own.join(", ")).toContain(own.at(-1));
     expect(["member.joined", "member.imported"], own.join(", ")).toContain(own[0]);
     if (status !== "removed") expect(past, "past its end, and not removed").not.toBe(true);
+  }
+}
+
+/** The end that was set last is the one that counts, and no one is ended before it. */
+function requireEndAsAnnounced({ role, access_until }: Row, history: readonly Event[]): void {
+  const stored = access_until && new Date(access_until).toISOString();
+  const changes = history.flatMap(({ action, data }) => {
+    if (action === "member.access_changed") return [data.after ?? null];
+    return action === "member.role_changed" && data.after?.includes("owner") ? [null] : [];
+  });
+  const last = changes.at(-1);
+  if (last !== undefined) expect(stored, "the end set last").toBe(last);
+  if (role === "owner") expect(stored, "the end of an owner").toBeNull();
+  for (const { action, at, data } of history) {
+    if (action !== "member.expired") continue;
+    expect(data.accessUntil, "the end in the event").toBe(stored);
+    expect(Date.parse(stored ?? ""), "ended early").toBeLessThanOrEqual(new Date(at).getTime());
   }
 }
 
