@@ -15,6 +15,7 @@ describe("a command says when access ends", () => {
     ["jane@acme.com member for one week", { days: 7 }],
     ["jane@acme.com member for 2 weeks", { days: 14 }],
     ["jane@acme.com member for 30d", { days: 30 }],
+    ["jane@acme.com member for 30-days", { days: 30 }],
     ["jane@acme.com member for 2w", { days: 14 }],
     ["jane@acme.com\nmember\nfor\u00a030\u00a0days", { days: 30 }],
     ["jane@acme.com member until 2027-01-31", { until: "2027-01-31T23:59:59.000Z" }],
@@ -42,6 +43,7 @@ describe("a command says when access ends", () => {
 
   test("and a number that the core rejects is kept as it is", () => {
     expect(parseCommand("jane@acme.com for 0 days")).toMatchObject({ end: { days: 0 } });
+    expect(parseCommand("jane@acme.com for -3 days")).toMatchObject({ end: { days: -3 } });
     expect(parseCommand("jane@acme.com for 99999 days")).toMatchObject({ end: { days: 99_999 } });
   });
 });
@@ -52,9 +54,16 @@ describe("what was meant as an end and is not understood is answered, and no one
     ["jane@acme.com for 30 dyas", "for 30 dyas"],
     ["jane@acme.com for 2 months", "for 2 months"],
     ["for 30 jane@acme.com", "for 30"],
+    ["jane@acme.com for 1.5 days", "for 1.5 days"],
+    ["jane@acme.com for 1,000 days", "for 1,000 days"],
+    ["jane@acme.com for two weeks", "for two weeks"],
+    ["jane@acme.com member for a month", "for a month"],
+    ["for the next year jane@acme.com", "for the next year"],
     ["jane@acme.com until 31.01.2027", "until 31.01.2027"],
     ["jane@acme.com until 2027-02-30", "until 2027-02-30"],
+    ["jane@acme.com until 2027-02-29", "until 2027-02-29"],
     ["jane@acme.com until 2027-1-31", "until 2027-1-31"],
+    ["jane@acme.com until tomorrow", "until tomorrow"],
     ["jane@acme.com until Friday", "until Friday"],
     ["jane@acme.com until", "until"],
     ["jane@acme.com for 30 days until 2027-01-31", "for 30 days until 2027-01-31"],
@@ -72,6 +81,7 @@ describe("words that look like an end are none", () => {
   test.each([
     ["jane@acme.com for admin", ["admin"]],
     ["invite jane@acme.com as admin for the team", ["admin"]],
+    ["for Doris Day <jane@acme.com> admin", ["admin"]],
   ])("%j", (text, roles) => {
     expect(parseCommand(text)).toMatchObject({ emails: ["jane@acme.com"], roles });
     expect(readEnd(text)).toEqual({ rest: text, end: null, problem: null });

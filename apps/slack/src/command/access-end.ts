@@ -15,7 +15,10 @@ type EndInText = {
   problem: string | null;
 };
 
-const forTime = /(?<!\S)for\s+(\d+)(?:\s*(\p{L}+))?(?=[\s.,;]|$)/giu;
+const forTime = /(?<!\S)for\s+([-+]?\d+(?:[.,]\d+)*)(?:[\s-]*(\p{L}+))?(?=[\s.,;]|$)/giu;
+/** Words before a unit, which are no number: `two weeks`, `a month`. In lower case, as Day is also a name. */
+const forWords =
+  /(?<!\S)[Ff]or(?:\s+[^\s@]+){1,2}?\s+(?:hour|day|week|month|quarter|year)s?(?=[\s.,;]|$)/gu;
 const forOne = /(?<!\S)for\s+(?:an?|one)\s+(day|week)(?=[\s.,;]|$)/giu;
 const untilTime = /(?<!\S)until(?:\s+([^\s,;]+))?(?=[\s,;]|$)/giu;
 
@@ -43,6 +46,7 @@ export function readEnd(typed: string): EndInText {
       .replaceAll(forTime, (words, count: string, unit = "") =>
         take(words, inDays(Number(count), String(unit))),
       )
+      .replaceAll(forWords, (words) => take(words, null))
       .replaceAll(untilTime, (words, day = "") => take(words, untilDay(String(day)))),
   );
   const [first, second] = found;

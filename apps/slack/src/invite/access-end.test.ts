@@ -68,6 +68,15 @@ test("the form keeps the end of a command that was partly understood", async () 
   expect(await story.invitation("jane@acme.com")).toMatchObject({ accessFor: { days: 14 } });
 });
 
+test("the form says under the end why it cannot be", async () => {
+  story = await startStory(database);
+  await story.invite("admin", "jane@acme.com admn for 0 days");
+  await story.workspace.submitView({ user: "admin", values: {} });
+  expect(story.workspace.openView("admin")?.errors).toEqual({
+    access_end: expect.stringContaining("Access can't end then."),
+  });
+});
+
 test("who joins is reported with the end", async () => {
   story = await startStory(database);
   await story.invite("admin", "jane@acme.com for 30 days");

@@ -182,6 +182,8 @@ const fieldsOfCodes: Partial<Record<ErrorCode, Field>> = {
   "invite.insufficient_role": roleField,
   "invite.role_not_assignable": roleField,
   "invite.expiry_out_of_range": expiryField,
+  "access.end_rejected": endField,
+  "access.owner_has_no_end": endField,
 };
 
 function emailsIn(view: ViewOutput): Field {

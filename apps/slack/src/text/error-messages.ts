@@ -120,7 +120,7 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
       : `The domain of ${who} looks mistyped. Check the spelling.`,
   "invite.expiry_out_of_range": () => "Your organization doesn't allow that expiry time.",
   "access.end_rejected": () =>
-    "Access can't end then. Choose a time ahead, within 3,650 days, and not before the invitation expires.",
+    "Access can't end then. It has to end in the future, within 3,650 days, and not before the invitation expires. Invite again with another end.",
   "access.owner_has_no_end": () =>
     "The access of an owner doesn't end. Choose another role, or leave out the end.",
   "access.change_forbidden": ({ organization }) =>
