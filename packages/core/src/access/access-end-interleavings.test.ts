@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
+import type { Store } from "../ports/store.ts";
 import { removeEndedMembers } from "../sweep/remove-ended-members.ts";
 import { createCallers, type TestCallers } from "../testing/callers.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
@@ -22,7 +23,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => db.close());
 
-type Site = { organization: TestOrganization; as: TestCallers; operator: TestCallers["owner"] };
+type Site = {
+  organization: TestOrganization;
+  as: TestCallers;
+  operator: TestCallers["owner"];
+  /** The same, with time between what a change of an end reads and what it writes. */
+  slowOperator: TestCallers["owner"];
+};
 
 type Person = Site & {
   random: () => number;
@@ -54,11 +61,30 @@ async function newSite(): Promise<Site> {
   const limits = { pending: 10_000, inviteesPerDay: 10_000 };
   const organization = await createOrganization(db.store, { policy: { limits } });
   const as = createCallers(db.store, organization);
-  const operator = as.as(
-    { kind: "system", name: "usher-cli" },
-    { via: "cli", organization: organization.id },
-  );
-  return { organization, as, operator };
+  const usherCli = { kind: "system", name: "usher-cli" } as const;
+  const inOrganization = { via: "cli", organization: organization.id } as const;
+  const operator = as.as(usherCli, inOrganization);
+  const slowOperator = createCallers(slowly(db.store), organization).as(usherCli, inOrganization);
+  return { organization, as, operator, slowOperator };
+}
+
+/** A sweep then finds an end that has passed, and waits for a change that began before. */
+function slowly(store: Store): Store {
+  return {
+    ...store,
+    transaction: (work) =>
+      store.transaction((tx) => {
+        const { setAccessEnd } = tx.members;
+        const members: typeof tx.members = {
+          ...tx.members,
+          async setAccessEnd(change) {
+            await wait(60);
+            return setAccessEnd(change);
+          },
+        };
+        return work({ ...tx, members });
+      }),
+  };
 }
 
 /** Ways a membership may begin, change and end; each may be rejected with a code. */
@@ -80,7 +106,8 @@ const steps = {
   extend: async (person: Person) => {
     const [soon, later] = [20, 60].map((ms) => inMs(ms * person.pace));
     const accessUntil = pick(person.random, [soon, later, inMs(3_600_000), null]) ?? null;
-    await onMember(person, (id) => person.operator.member.changeAccess({ id, accessUntil }));
+    const operator = pick(person.random, [person.operator, person.slowOperator]) ?? person.operator;
+    await onMember(person, (id) => operator.member.changeAccess({ id, accessUntil }));
   },
   end: async () => {
     await removeEndedMembers(db.store);
