@@ -270,6 +270,9 @@ describe("where Slack is connected", () => {
 
   test("the email instead of a message that reached no one is queued once", async () => {
     const { userId } = await joined(30);
+    await fixture.db.sql("UPDATE membership SET access_reminded_days = 7 WHERE user_id = $1", [
+      userId,
+    ]);
     const instead = {
       organizationId: fixture.organization.id,
       id: newId(),

@@ -28,7 +28,7 @@ const ofAnyState: Record<string, number> = {
   "repositories/members.ts": 1,
   // An erasure finds a person wherever they are, or were.
   "repositories/person/person-rows.ts": 5,
-  "repositories/person/person-forget.ts": 2,
+  "repositories/person/person-forget.ts": 3,
   // Whether one was removed since; while it is only past its end, `renewLink` asks for that itself.
   "repositories/invitation/invitation-renewal.ts": 1,
   // Names of members as an event keeps them.
