@@ -38,6 +38,7 @@ export function policyIn(view: ViewOutput): PolicyChange {
       }),
     },
     ...inviteePart(view),
+    ...accessReviewPart(view),
   };
 }
 
@@ -68,6 +69,12 @@ function inviteePart(view: ViewOutput): Record<string, unknown> {
       auditDays: days("auditDays"),
     },
   };
+}
+
+function accessReviewPart(view: ViewOutput): Record<string, unknown> {
+  const { accessReview } = settingsFields;
+  if (!hasField(view, accessReview)) return {};
+  return { accessReview: { days: Number(choiceOf(view, accessReview)) } };
 }
 
 function offersRule({ blocks }: ViewOutput, rule: string): boolean {

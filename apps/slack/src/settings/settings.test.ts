@@ -108,6 +108,7 @@ describe("every setting of the policy", () => {
       stored: true,
     },
     renewal: { values: { "renewal.select": "automatic" }, stored: "automatic" },
+    "accessReview.days": { values: { "access_review.select": "30" }, stored: 30 },
     locale: { values: { "locale.select": "ja" }, stored: "ja" },
     "brand.productName": { values: { "product_name.text": "Rocket" }, stored: "Rocket" },
     "brand.color": { values: { "color.text": "#2350C8" }, stored: "#2350c8" },
@@ -183,6 +184,7 @@ describe("every setting of the policy", () => {
       policy: {
         renewal: "off",
         accessEnd: { remindDays: [3] },
+        accessReview: { days: 45 },
         locale: "de-AT",
         brand: { productName: "Rocket", color: "#2350c8", supportAddress: "help@acme.com" },
         retention: { invitationDays: 45, deliveryDays: 365, webhookDays: 5, auditDays: 730 },
@@ -192,6 +194,7 @@ describe("every setting of the policy", () => {
     for (const line of [
       "*When an invitee asks for a new link:* Do nothing: the page offers no new link",
       "*Remind before access ends:* 3 days before it ends",
+      "*Review access:* Every 45 days",
       "*Language of emails:* de-AT",
       "*Product name:* Rocket",
       "*Color:* #2350c8",
@@ -207,6 +210,7 @@ describe("every setting of the policy", () => {
   test("that the form does not offer by itself stays when another one is saved", async () => {
     const unusual = {
       accessEnd: { remindDays: [3] },
+      accessReview: { days: 45 },
       locale: "de-AT",
       retention: { invitationDays: 45, deliveryDays: 46, webhookDays: 5, auditDays: 47 },
     };

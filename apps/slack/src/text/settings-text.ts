@@ -72,6 +72,13 @@ export const localeChoices: readonly Choice[] = offeredLanguages.map((language) 
   text: languages[language].name,
 }));
 
+/** 0 asks for none. */
+export const accessReviewChoices: readonly Choice[] = [30, 90, 180, 365, 0].map(accessReviewChoice);
+
+export function accessReviewChoice(count: number): Choice {
+  return { value: String(count), text: count === 0 ? "Never" : `Every ${days(count)}` };
+}
+
 /** The policy counts days; 0 keeps. */
 export const retentionChoices: readonly Choice[] = [0, 30, 90, 180, 365, 730, 1825, 3650].map(
   retentionChoice,

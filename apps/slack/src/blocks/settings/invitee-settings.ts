@@ -2,6 +2,8 @@ import type { KnownBlock, SectionBlock } from "@slack/types";
 
 import {
   accessReminderChoices,
+  accessReviewChoice,
+  accessReviewChoices,
   accessRemindersOf,
   choiceText,
   localeChoices,
@@ -13,7 +15,8 @@ import { inputBlock, selectOf } from "../form-fields.ts";
 import { choice, line } from "./setting-line.ts";
 import { settingsFields } from "./settings-fields.ts";
 
-const { renewal, accessReminders, locale, productName, color, supportAddress } = settingsFields;
+const { renewal, accessReminders, accessReview, locale, productName, color, supportAddress } =
+  settingsFields;
 
 /** What invitees get and see, and how access with an end is announced. */
 export function inviteeInputs(policy: Policy): KnownBlock[] {
@@ -34,6 +37,14 @@ export function inviteeInputs(policy: Policy): KnownBlock[] {
         hint: "The member, and who invited them. Only where access has an end.",
       },
       selectOf(accessReminderChoices, accessRemindersOf(policy)),
+    ),
+    inputBlock(
+      accessReview,
+      {
+        label: "Review access",
+        hint: "How long a review of a member holds. After that they are listed as due; no one loses access because of it.",
+      },
+      selectOf(accessReviewChoices, accessReviewChoice(policy.accessReview.days)),
     ),
     inputBlock(
       locale,
@@ -67,6 +78,7 @@ export function inviteeLines(policy: Policy): SectionBlock[] {
   return [
     line("When an invitee asks for a new link", choiceText(renewalChoices, policy.renewal)),
     line("Remind before access ends", accessRemindersOf(policy).text),
+    line("Review access", accessReviewChoice(policy.accessReview.days).text),
     line("Language of emails", quoteText(choiceText(localeChoices, policy.locale))),
     line("Product name", quoteText(brand.productName ?? "none")),
     line("Color", quoteText(brand.color ?? "the default")),

@@ -14,6 +14,7 @@ export const settingsFields = {
   reminders: { blockId: "reminders", actionId: "select" },
   renewal: { blockId: "renewal", actionId: "select" },
   accessReminders: { blockId: "access_reminders", actionId: "select" },
+  accessReview: { blockId: "access_review", actionId: "select" },
   locale: { blockId: "locale", actionId: "select" },
   productName: { blockId: "product_name", actionId: "text" },
   color: { blockId: "color", actionId: "text" },
