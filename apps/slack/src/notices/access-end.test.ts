@@ -97,6 +97,38 @@ test("nothing is sent once the access does not end", async () => {
   await app.stop();
 });
 
+test("a message that waited while the end was changed is not sent, and comes before the new end", async () => {
+  const { id } = await start();
+  await story.app.stop();
+  await remind();
+  const { accessUntil } = await story.as("owner").member.get({ id });
+  const later = new Date(Date.parse(accessUntil ?? "") + 30 * 86_400_000).toISOString();
+  await story.as("owner").member.changeAccess({ id, accessUntil: later });
+  const { app } = await story.startApp();
+  await app.idle();
+  await story.settled();
+  expect(reminders("jane")).toEqual([]);
+  expect(await emails()).toEqual([]);
+  database.clock.advance("6 days");
+  await remind();
+  await app.idle();
+  await story.settled();
+  expect(reminders("jane")).toHaveLength(1);
+  await app.stop();
+});
+
+test("people whom Slack does not let the app write to have one email where the policy sends both", async () => {
+  await start();
+  await story.as("owner").organization.updatePolicy({ policy: { notices: "both" } });
+  story.slack.setDefault("conversations.open", { kind: "error", error: "user_disabled" });
+  await remind();
+  await settled();
+  expect((await emails()).map(({ notice }) => notice)).toEqual([
+    "access_ends",
+    "member_access_ends",
+  ]);
+});
+
 test("people whom Slack does not let the app write to get the email instead", async () => {
   await start();
   story.slack.setDefault("conversations.open", { kind: "error", error: "user_disabled" });

@@ -14,6 +14,10 @@ const payloadSchema = z.object({
   userId: z.uuid(),
   /** Whose access ends; absent for the reader's own. */
   aboutUserId: z.uuid().optional(),
+  /** The end that it is about: another one has reminders of its own. */
+  accessUntil: z.iso.datetime({ offset: true }),
+  /** Whether the policy sends the email beside it. */
+  isEmailed: z.boolean(),
 });
 type Payload = z.infer<typeof payloadSchema>;
 
@@ -34,11 +38,10 @@ export async function notifyAccessEnd(services: Services, job: Job): Promise<Job
     const { ageMs = 0 } = job;
     if (outcome.kind === "retry" && ageMs < emailAfterMs) return outcome;
   }
-  const { organizationId, id } = job;
-  const { notice, userId, aboutUserId = null } = payload;
-  const email = { organizationId, id, notice, userId, aboutUserId };
-  await services.store.read.outbox.emailAccessNotice(email);
-  return { kind: "done" };
+  const { notice, userId, aboutUserId = null, isEmailed } = payload;
+  if (isEmailed) return { kind: "done" };
+  await services.store.read.outbox.emailAccessNotice(job, { notice, userId, aboutUserId });
+  return { kind: "done", ended: true };
 }
 
 /** False where they are nowhere in Slack. */
@@ -54,11 +57,11 @@ async function send(
   return true;
 }
 
-/** Null once the access does not end or has ended, or the reader is no active member. */
+/** Null once the access does not end then or has ended, or the reader is no active member. */
 async function compose(
   services: Services,
   organizationId: string,
-  { userId, aboutUserId }: Payload,
+  { userId, aboutUserId, accessUntil: announced }: Payload,
 ): Promise<MessageContent | null> {
   const { members } = services.store.read;
   const found = await members.active(organizationId, [
@@ -70,6 +73,7 @@ async function compose(
   if (reader === undefined || about === undefined) return null;
   const { accessUntil, role } = about;
   if (accessUntil === null || role === "owner") return null;
+  if (Date.parse(accessUntil) !== Date.parse(announced)) return null;
   const { name: organizationName } = await systemCaller(
     services,
     organizationId,

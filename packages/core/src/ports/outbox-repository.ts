@@ -193,15 +193,19 @@ export type OutboxRepository = {
   /** Queues the notices that access ends soon, as the policies say; returns how many. */
   remindOfAccessEnds(limit: number): Promise<number>;
 
-  /** Emails such a notice that reached no one in Slack; once for each `id`, however often it is called. */
-  emailAccessNotice(notice: {
-    organizationId: string;
-    id: string;
-    notice: AccessNoticeKind;
-    userId: string;
-    /** Whose access ends, where the reader invited them. */
-    aboutUserId: string | null;
-  }): Promise<void>;
+  /**
+   * Ends the job of such a notice that reached no one in Slack, and queues the email in its place, where they have an
+   * address. Does neither for a job that has ended or that another worker claimed since.
+   */
+  emailAccessNotice(
+    job: Pick<Job, "organizationId" | "id" | "attempts">,
+    notice: {
+      notice: AccessNoticeKind;
+      userId: string;
+      /** Whose access ends, where the reader invited them. */
+      aboutUserId: string | null;
+    },
+  ): Promise<void>;
 
   /** Organizations with a reminder that is due and not queued. */
   organizationsToRemind(limit: number): Promise<string[]>;

@@ -5,6 +5,7 @@ import { newId } from "../model/ids.ts";
 import { renderOwnerNoticeEmail } from "../sendgrid/templates/render-owner-notice-email.tsx";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { linkTokenOf, useOrganization } from "../testing/index.ts";
+import type { OutboxRepository } from "../ports/outbox-repository.ts";
 import { remindAccessEnds } from "./remind-access-ends.ts";
 
 const fixture = useOrganization({ poolSize: 12 });
@@ -31,6 +32,7 @@ async function joined(days: number) {
   return { ...membership, email };
 }
 
+type Emailing = OutboxRepository["emailAccessNotice"];
 type Notice = { id: string; notice: string; reader: string; about: string | null };
 const notices = () =>
   fixture.db.sql<Notice>(
@@ -268,23 +270,69 @@ describe("where Slack is connected", () => {
     expect(await remindedOf(member)).toMatchObject({ bySlack: [] });
   });
 
-  test("the email instead of a message that reached no one is queued once", async () => {
-    const { userId } = await joined(30);
-    await fixture.db.sql("UPDATE membership SET access_reminded_days = 7 WHERE user_id = $1", [
-      userId,
-    ]);
-    const instead = {
-      organizationId: fixture.organization.id,
-      id: newId(),
-      notice: "access_ends",
-      userId,
-      aboutUserId: null,
-    } as const;
-    const { outbox } = fixture.db.store.read;
-    await Promise.all(Array.from({ length: 5 }, () => outbox.emailAccessNotice(instead)));
-    const [notice, ...others] = await notices();
-    expect(others).toEqual([]);
-    expect(notice).toMatchObject({ id: instead.id, notice: "access_ends", reader: userId });
-    expect((await emailOf(instead.id))?.text).toContain("Your access to");
+  describe("the email instead of a message that reached no one", () => {
+    /** The job of a reminder in Slack, as a worker has it. */
+    async function claimed() {
+      const { userId } = await joined(30);
+      await link(userId);
+      fixture.db.clock.advance("24 days");
+      await remind();
+      const [job] = await claim();
+      if (job === undefined) throw new Error("there is no job");
+      const notice = { notice: "access_ends", userId, aboutUserId: null } as const;
+      return { job, notice };
+    }
+    const emailInstead: Emailing = (...given) =>
+      fixture.db.store.read.outbox.emailAccessNotice(...given);
+    const claim = () =>
+      fixture.db.store.read.outbox.claim({
+        kinds: ["slack.access_notice"],
+        organizationIds: [fixture.organization.id],
+        owner: newId(),
+        leaseMs: 60_000,
+        limit: 1,
+      });
+    const ofMembers = async () =>
+      (await notices()).filter(({ notice }) => notice === "access_ends");
+
+    test("is queued once, by five at once", async () => {
+      const { job, notice } = await claimed();
+      await Promise.all(Array.from({ length: 5 }, () => emailInstead(job, notice)));
+      const [email, ...others] = await ofMembers();
+      expect(others).toEqual([]);
+      expect(email).toMatchObject({ id: job.id, reader: notice.userId });
+      expect((await emailOf(job.id))?.text).toContain("Your access to");
+    });
+
+    test("ends the job: no worker sends the message as well, after whatever crash", async () => {
+      const { job, notice } = await claimed();
+      await emailInstead(job, notice);
+      fixture.db.clock.advance("2 minutes");
+      expect(await claim()).toEqual([]);
+    });
+
+    test("is not queued by a worker whose job another one has", async () => {
+      const { job, notice } = await claimed();
+      fixture.db.clock.advance("2 minutes");
+      const [again] = await claim();
+      expect(again?.id).toBe(job.id);
+      await emailInstead(job, notice);
+      expect(await ofMembers()).toEqual([]);
+    });
+  });
+
+  test("a reminder that still waits is not joined by the next one of the same end", async () => {
+    const { id, userId } = await joined(30);
+    await link(userId);
+    fixture.db.clock.advance("24 days");
+    await remind();
+    fixture.db.clock.advance("5 days");
+    fixture.db.clock.advance("1 hour");
+    await remind();
+    expect(await inSlack()).toHaveLength(1);
+    await fixture.as.owner.member.changeAccess({ id, accessUntil: until(6) });
+    fixture.db.clock.advance("5 days");
+    await remind();
+    expect(await inSlack()).toHaveLength(2);
   });
 });

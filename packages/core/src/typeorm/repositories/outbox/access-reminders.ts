@@ -18,11 +18,12 @@ const emailJobs = /* sql */ `
     jsonb_build_object('deliveryId', id) AS payload
   FROM sent_email`;
 
+/** One that still waits for Slack when the next reminder of the same end is due says it for both. */
 const slackJobs = /* sql */ `
   SELECT organization_id, ${kindOf("slack.access_notice")} AS kind,
-    concat_ws(':', notice, user_id, about, days) AS key,
+    concat_ws(':', notice, user_id, about, extract(epoch FROM access_until)) AS key,
     jsonb_strip_nulls(jsonb_build_object('notice', notice, 'userId', user_id,
-      'aboutUserId', about)) AS payload
+      'aboutUserId', about, 'accessUntil', access_until, 'isEmailed', notices = 'both')) AS payload
   FROM reader WHERE in_slack AND notices <> 'mail'`;
 
 /** Whether the user of a row is in Slack: by an account that they connected, or because they invited from there. */
@@ -54,13 +55,13 @@ WITH due AS (
 marked AS (
   UPDATE membership m SET access_reminded_days = due.days FROM due
   WHERE m.organization_id = due.organization_id AND m.id = due.id
-  RETURNING m.organization_id, m.user_id, m.invitation_id, due.days),
+  RETURNING m.organization_id, m.user_id, m.invitation_id, m.access_until),
 notice AS (
-  SELECT organization_id, '${toMember}' AS notice, user_id, NULL::uuid AS about, days,
+  SELECT organization_id, '${toMember}' AS notice, user_id, NULL::uuid AS about, access_until,
     false AS invited_from_slack
   FROM marked
   UNION ALL
-  SELECT i.organization_id, '${toInviter}', sender.user_id, marked.user_id, marked.days,
+  SELECT i.organization_id, '${toInviter}', sender.user_id, marked.user_id, marked.access_until,
     i.slack_user_id IS NOT NULL AND sender.user_id = i.inviter_user_id
   FROM marked
   JOIN invitation i ON i.organization_id = marked.organization_id AND i.id = marked.invitation_id
@@ -81,12 +82,17 @@ jobs AS (${insertJobs([slackJobs, emailJobs])})
 SELECT (SELECT count(*) FROM sent_email)::integer
   + (SELECT count(*) FROM reader WHERE in_slack AND notices <> 'mail')::integer AS queued`;
 
-/** Once for each id, which is that of the job that could not reach the person in Slack. */
+/** It ends the job that could not reach the person in Slack, so that no later run of that sends a message as well. */
 const emailInstead = /* sql */ `
-WITH sent_email AS (
+WITH ended AS (
+  UPDATE job SET state = 'done', lease_owner = NULL, lease_until = NULL, last_error = NULL,
+    finished_at = usher_now()
+  WHERE organization_id = $1 AND id = $2 AND state = 'running' AND attempts = $3
+  RETURNING organization_id, id),
+sent_email AS (
   INSERT INTO delivery (organization_id, id, generation, kind, notice, recipient_user_id, by_user_id)
-  SELECT $1, $2, 1, 'notice', $3::text, $4::uuid, $5::uuid WHERE ${hasMailbox("$4::uuid")}
-  ON CONFLICT ON CONSTRAINT delivery_pkey DO NOTHING
+  SELECT organization_id, id, 1, 'notice', $4::text, $5::uuid, $6::uuid FROM ended
+  WHERE ${hasMailbox("$5::uuid")}
   RETURNING organization_id, id)
 ${insertJobs([emailJobs])}`;
 
@@ -110,8 +116,9 @@ export async function remindOfAccessEnds(sql: Sql, limit: number): Promise<numbe
 
 export async function emailAccessNotice(
   sql: Sql,
-  { organizationId, id, ...sent }: Parameters<OutboxRepository["emailAccessNotice"]>[0],
+  { organizationId, id, attempts }: Parameters<OutboxRepository["emailAccessNotice"]>[0],
+  { notice, userId, aboutUserId }: Parameters<OutboxRepository["emailAccessNotice"]>[1],
 ): Promise<void> {
-  const { notice, userId, aboutUserId } = sent;
-  await sql.run(emailInstead, [organizationId, id, notice, userId, aboutUserId]);
+  const given = [organizationId, id, attempts, notice, userId, aboutUserId];
+  await sql.run(emailInstead, given);
 }

@@ -39,7 +39,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     notifyOwners: (notice) => notifyOwners(sql, notice),
     notifyUser: (notice) => notifyUser(sql, notice),
     remindOfAccessEnds: (limit) => remindOfAccessEnds(sql, limit),
-    emailAccessNotice: (notice) => emailAccessNotice(sql, notice),
+    emailAccessNotice: (job, notice) => emailAccessNotice(sql, job, notice),
     reportStuckEmail: () => reportStuckEmail(sql),
     settle: (settlement) => settleDelivery(sql, settlement),
     recordEvents: (events) => recordDeliveryEvents(sql, events),
