@@ -238,16 +238,19 @@ describe("the button", () => {
     },
   );
 
-  test("S34: with a value of another version changes nothing", async () => {
-    story = await startStory(database);
-    await pauseByReports();
-    const resume = { type: "button", text: { type: "plain_text", text: "Resume" }, value: "now" };
-    const elements = [{ ...resume, action_id: actionId }];
-    const messageTs = await story.post({ text: "Old", blocks: [{ type: "actions", elements }] });
-    await click("owner", { channel: "approvals", messageTs, value: "now" });
-    expect(await pause()).not.toBeNull();
-    expect(said("owner")).toContain("This button is from an older version of Usher");
-  });
+  test.each(["now", "2020-01-01T00:00:00.000Z"])(
+    "S34: with a value that names no pause, %s, changes nothing and says so",
+    async (value) => {
+      story = await startStory(database);
+      await pauseByReports();
+      const resume = { type: "button", text: { type: "plain_text", text: "Resume" }, value };
+      const elements = [{ ...resume, action_id: actionId }];
+      const messageTs = await story.post({ text: "Old", blocks: [{ type: "actions", elements }] });
+      await click("owner", { channel: "approvals", messageTs, value });
+      expect(await pause()).not.toBeNull();
+      expect(said("owner")).toContain("This button is from an older version of Usher");
+    },
+  );
 });
 
 describe("a command while invitations are paused", () => {

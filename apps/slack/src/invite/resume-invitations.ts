@@ -32,13 +32,14 @@ export function resumeInvitationsButton(services: Services): ButtonListener {
       modal !== null && view !== undefined
         ? modal.update(restoredForm(view, [sentence]))
         : reply.say(sentence);
+    const outdated = outdatedButtonMessage(services.config.command);
     const show = async (pause: PauseModel | null) => {
-      if (pause === null) return;
+      if (pause === null) return say(outdated);
       if (modal === null || view === undefined) return reply.replace(pauseMessage(pause));
       const blocks = view.blocks.filter((block) => !isResumeBlock(block));
       await modal.update(restoredForm({ ...view, blocks }, endLines(pause)));
     };
-    if (Number.isNaN(Date.parse(since))) return say(outdatedButtonMessage(services.config.command));
+    if (Number.isNaN(Date.parse(since))) return say(outdated);
     const answer = async (attempt: Attempt<Outcome>): Promise<void> => {
       // Slack shows an error after three seconds, so what the text needs is read after the ack.
       await reply.done();
