@@ -73,7 +73,8 @@ export function reviewCommand(terminal: Terminal) {
         const entries = [{ id, decision, expectedVersion }];
         return decided((await caller.member.review({ entries })).results[0]);
       });
-      const done = decision === "keep" ? "keeps access" : "was removed";
+      const roles = result.member?.roles.join(", ");
+      const done = roles === undefined ? "was removed" : `keeps access, as ${roles}`;
       const text = `${member} ${done}.${invitationsText(result)}`;
       answer(terminal, options, { document: result, text });
     });
