@@ -57,6 +57,9 @@ const approvalReminders = z.strictObject({
   workingHours: workingHours.prefault({}),
 });
 
+/** Before one end of access. */
+export const maxAccessReminders = 3;
+
 /**
  * What an organization decides for itself. Bounds are hard; every missing part has its default,
  * so a stored policy written by an older version still parses.
@@ -103,7 +106,7 @@ export const policySchema = z.strictObject({
   accessEnd: z
     .strictObject({
       /** Days before the end when the member and the inviter are told; an empty list tells no one. */
-      remindDays: z.array(z.number().int().min(1).max(365)).max(3).default([7, 1]),
+      remindDays: z.array(z.number().int().min(1).max(365)).max(maxAccessReminders).default([7, 1]),
     })
     .prefault({}),
   accessReview: z

@@ -193,6 +193,28 @@ describe("messages in Slack", () => {
     await fixture.as.anonymous.invitation.decline({ token });
     expect((await erase(email)).report).toMatchObject({ slackMessages: 0, slackUnreachable: 1 });
   });
+
+  test("counts the reminders of ends of access that who invited may have got", async () => {
+    await fixture.db.sql(
+      `INSERT INTO slack_installation (organization_id, id, team_id, token_key_id, sealed_tokens)
+       VALUES ($1, $2, 'T0ENDS', 'key', $3)`,
+      [fixture.organization.id, newId(), Buffer.alloc(1)],
+    );
+    const joined = async (accessFor: { days: number } | null) => {
+      const { email } = newPerson();
+      const invitation = await invited({ email, accessFor });
+      const token = await linkTokenOf(fixture.db.store, invitation);
+      const { membership } = await fixture.as.anonymous.invitation.accept({ token });
+      return { email, id: membership.id };
+    };
+    const unreachable = async (email: string) => (await erase(email)).report.slackUnreachable;
+    expect(await unreachable((await joined(null)).email)).toBe(0);
+    expect(await unreachable((await joined({ days: 30 })).email)).toBe(3);
+    const { email, id } = await joined({ days: 30 });
+    await fixture.as.owner.member.changeAccess({ id, accessUntil: null });
+    expect(await unreachable(email)).toBe(6);
+    await fixture.db.sql("DELETE FROM slack_installation WHERE team_id = 'T0ENDS'");
+  });
 });
 
 test("S41: who invites, approves, makes keys and is invited leaves no trace, also of a former name", async () => {

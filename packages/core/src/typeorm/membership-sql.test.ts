@@ -29,6 +29,7 @@ const ofAnyState: Record<string, number> = {
   // An erasure finds a person wherever they are, or were.
   "repositories/person/person-rows.ts": 5,
   "repositories/person/person-forget.ts": 3,
+  "repositories/person/person-slack.ts": 1,
   // Whether one was removed since; while it is only past its end, `renewLink` asks for that itself.
   "repositories/invitation/invitation-renewal.ts": 1,
   // Names of members as an event keeps them.

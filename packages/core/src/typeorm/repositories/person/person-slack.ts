@@ -1,3 +1,4 @@
+import { maxAccessReminders } from "../../../model/policy.ts";
 import type { ErasureReport } from "../../../ports/person-repository.ts";
 import type { Sql } from "../../sql.ts";
 
@@ -10,6 +11,15 @@ const isKnown = `m.ts IS NOT NULL AND EXISTS (SELECT FROM slack_installation s
 /** What an inviter may have been notified of in a direct message, of which no place is kept. */
 const notified = `'invitation.accepted', 'invitation.declined', 'invitation.bounced', 'invitation.complained',
   'invitation.failed', 'invitation.delivery_unknown', 'invitation.renewal_requested'`;
+
+/** To who invited the member `m`, before each end that the access has or had. */
+const remindersOfEnds = /* sql */ `
+  SELECT ${maxAccessReminders} * (1 + (SELECT count(*) FROM audit_event e
+    WHERE e.organization_id = $1 AND e.subject_id = m.id AND e.action = 'member.access_changed')) AS count
+  FROM membership m WHERE m.organization_id = $1 AND m.id = ANY ($2::uuid[]) AND m.invitation_id IS NOT NULL
+    AND (m.access_until IS NOT NULL OR EXISTS (SELECT FROM audit_event e
+      WHERE e.organization_id = $1 AND e.subject_id = m.id AND e.action = 'member.access_changed'))
+    AND EXISTS (SELECT FROM slack_installation s WHERE s.organization_id = $1)`;
 
 /**
  * Handwritten, as the next: counts over several tables. Lost are lines of a thread, which are the events of a request and
@@ -28,6 +38,7 @@ SELECT count(*) FILTER (WHERE is_known)::integer AS "slackMessages",
       AND i.slack_user_id IS NOT NULL)
   + (SELECT count(*) FROM approval_request r WHERE r.organization_id = $1 AND r.id = ANY ($4::uuid[])
     AND r.state IN ('approved', 'denied', 'expired') AND r.requester_slack_user_id IS NOT NULL)
+  + coalesce((SELECT sum(count) FROM (${remindersOfEnds}) AS reminders), 0)
   )::integer AS "slackUnreachable"
 FROM known`;
 
