@@ -190,7 +190,10 @@ export type OutboxRepository = {
     byUserId: string | null;
   }): Promise<void>;
 
-  /** Queues the notices that access ends soon, as the policies say; returns how many. */
+  /**
+   * Queues the notices that access ends soon, as the policies say, and the email instead of those that no Slack app has
+   * sent for an hour and a half; returns how many.
+   */
   remindOfAccessEnds(limit: number): Promise<number>;
 
   /**

@@ -198,6 +198,14 @@ describe("where Slack is connected", () => {
        ORDER BY payload ->> 'notice'`,
       [fixture.organization.id],
     );
+  const claim = () =>
+    fixture.db.store.read.outbox.claim({
+      kinds: ["slack.access_notice"],
+      organizationIds: [fixture.organization.id],
+      owner: newId(),
+      leaseMs: 60_000,
+      limit: 1,
+    });
   const admin = () => fixture.organization.admin.userId;
   /** Who is reminded where, of a member whom the admin invited. */
   async function remindedOf({ userId }: { userId: string }) {
@@ -284,14 +292,6 @@ describe("where Slack is connected", () => {
     }
     const emailInstead: Emailing = (...given) =>
       fixture.db.store.read.outbox.emailAccessNotice(...given);
-    const claim = () =>
-      fixture.db.store.read.outbox.claim({
-        kinds: ["slack.access_notice"],
-        organizationIds: [fixture.organization.id],
-        owner: newId(),
-        leaseMs: 60_000,
-        limit: 1,
-      });
     const ofMembers = async () =>
       (await notices()).filter(({ notice }) => notice === "access_ends");
 
@@ -321,18 +321,73 @@ describe("where Slack is connected", () => {
     });
   });
 
-  test("a reminder that still waits is not joined by the next one of the same end", async () => {
-    const { id, userId } = await joined(30);
-    await link(userId);
-    fixture.db.clock.advance("24 days");
-    await remind();
-    fixture.db.clock.advance("5 days");
-    fixture.db.clock.advance("1 hour");
-    await remind();
-    expect(await inSlack()).toHaveLength(1);
-    await fixture.as.owner.member.changeAccess({ id, accessUntil: until(6) });
-    fixture.db.clock.advance("5 days");
-    await remind();
-    expect(await inSlack()).toHaveLength(2);
+  describe("while no Slack app runs", () => {
+    test("the email goes out instead after an hour and a half, once by ten processes", async () => {
+      const { userId } = await joined(30);
+      await link(userId);
+      await link(admin());
+      fixture.db.clock.advance("24 days");
+      expect(await remind()).toBe(2);
+      fixture.db.clock.advance("89 minutes");
+      expect([await remind(), await notices()]).toEqual([0, []]);
+      fixture.db.clock.advance("1 minute");
+      const queued = await Promise.all(Array.from({ length: 10 }, remind));
+      expect(queued.reduce((sum, count) => sum + count, 0)).toBe(2);
+      const emails = await notices();
+      expect(emails.map(({ notice }) => notice)).toEqual(["access_ends", "member_access_ends"]);
+      for (const { id } of emails) expect((await emailOf(id))?.text).toContain("ends on");
+      expect(await claim()).toEqual([]);
+    });
+
+    test("also of a message that an app had when it died, and not of one that it has", async () => {
+      const { userId } = await joined(30);
+      await link(userId);
+      fixture.db.clock.advance("24 days");
+      await remind();
+      fixture.db.clock.advance("89 minutes");
+      fixture.db.clock.advance("30 seconds");
+      expect(await claim()).toHaveLength(1);
+      const before = await notices();
+      fixture.db.clock.advance("45 seconds");
+      expect(await remind()).toBe(0);
+      fixture.db.clock.advance("16 seconds");
+      expect(await remind()).toBe(1);
+      expect(await notices()).toHaveLength(before.length + 1);
+    });
+
+    test("no email goes out about an end that has changed, or beside one of the policy", async () => {
+      await fixture.as.owner.organization.updatePolicy({ policy: { notices: "both" } });
+      const both = await joined(30);
+      await link(both.userId);
+      fixture.db.clock.advance("24 days");
+      expect(await remind()).toBe(3);
+      await fixture.as.owner.organization.updatePolicy({ policy: { notices: "auto" } });
+      const changed = await joined(30);
+      await link(changed.userId);
+      fixture.db.clock.advance("24 days");
+      await remind();
+      await fixture.as.owner.member.changeAccess({ id: changed.id, accessUntil: until(30) });
+      const before = await notices();
+      fixture.db.clock.advance("2 hours");
+      expect(await remind()).toBe(0);
+      expect(await notices()).toEqual(before);
+      expect(await claim()).toEqual([]);
+    });
+
+    test("a message that still waits is joined by the next one of the same end", async () => {
+      const policy = { accessEnd: { remindDays: [7, 6] } };
+      await fixture.as.owner.organization.updatePolicy({ policy });
+      const { id, userId } = await joined(30);
+      await link(userId);
+      fixture.db.clock.advance("24 days");
+      fixture.db.clock.advance("-30 minutes");
+      expect(await remind()).toBe(2);
+      fixture.db.clock.advance("1 hour");
+      expect(await remind()).toBe(2);
+      expect(await inSlack()).toHaveLength(1);
+      await fixture.as.owner.member.changeAccess({ id, accessUntil: until(6) });
+      await remind();
+      expect(await inSlack()).toHaveLength(2);
+    });
   });
 });

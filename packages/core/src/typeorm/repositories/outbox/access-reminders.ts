@@ -96,6 +96,37 @@ sent_email AS (
   RETURNING organization_id, id)
 ${insertJobs([emailJobs])}`;
 
+/** Longer than the Slack app tries: what it did not handle by then waits for an app that does not run. */
+const overdueMinutes = 90;
+
+/** By hand, as one statement over all organizations: the email instead of messages that no Slack app sends. */
+const emailOverdue = /* sql */ `
+WITH overdue AS (
+  UPDATE job SET state = 'done', lease_owner = NULL, lease_until = NULL, finished_at = usher_now()
+  FROM (
+    SELECT j.organization_id, j.id FROM job j
+    JOIN organization o ON o.id = j.organization_id AND o.status = 'active'
+    WHERE j.kind = ${kindOf("slack.access_notice")}
+      AND (j.state = 'ready' OR j.state = 'running' AND j.lease_until <= usher_now())
+      AND j.created_at <= usher_now() - make_interval(mins => ${overdueMinutes})
+    ORDER BY j.organization_id, j.id LIMIT $1 FOR UPDATE OF j SKIP LOCKED) AS due
+  WHERE job.organization_id = due.organization_id AND job.id = due.id
+  RETURNING job.organization_id, job.id, job.payload),
+notice AS (
+  SELECT overdue.organization_id, overdue.id, said.* FROM overdue
+  CROSS JOIN LATERAL jsonb_to_record(overdue.payload) AS said (
+    notice text, "userId" uuid, "aboutUserId" uuid, "accessUntil" timestamptz, "isEmailed" boolean)),
+sent_email AS (
+  INSERT INTO delivery (organization_id, id, generation, kind, notice, recipient_user_id, by_user_id)
+  SELECT n.organization_id, n.id, 1, 'notice', n.notice, n."userId", n."aboutUserId" FROM notice n
+  JOIN membership m ON m.organization_id = n.organization_id
+    AND m.user_id = coalesce(n."aboutUserId", n."userId") AND ${isActiveMember("m")}
+    AND m.access_until = n."accessUntil"
+  WHERE NOT n."isEmailed" AND ${hasMailbox('n."userId"')}
+  RETURNING organization_id, id),
+jobs AS (${insertJobs([emailJobs])})
+SELECT count(*)::integer AS queued FROM sent_email`;
+
 function hasMailbox(userId: string): string {
   return `EXISTS (
     SELECT FROM user_email e WHERE e.user_id = ${userId} AND e.verified_at IS NOT NULL)`;
@@ -110,8 +141,12 @@ export const announcedEnd = /* sql */ `(SELECT m.access_until FROM membership m
     AND ${isActiveMember("m")} AND m.role <> 'owner' AND m.access_reminded_days IS NOT NULL)`;
 
 export async function remindOfAccessEnds(sql: Sql, limit: number): Promise<number> {
-  const [row] = await sql.rows<{ queued: number }>(remind, [limit]);
-  return row?.queued ?? 0;
+  let queued = 0;
+  for (const text of [emailOverdue, remind]) {
+    const [row] = await sql.rows<{ queued: number }>(text, [limit]);
+    queued += row?.queued ?? 0;
+  }
+  return queued;
 }
 
 export async function emailAccessNotice(
