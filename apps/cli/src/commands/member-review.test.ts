@@ -31,6 +31,9 @@ test("usher member due lists who is due, and usher member review takes them off 
   expect(lines[0]).toMatch(/^ID +EMAIL +NAME +ROLES +STATUS +REVIEWED +DUE SINCE$/);
   const kept = await run(["member", "review", member.email, "keep", "-o", slug], { env });
   expect(kept).toMatchObject({ code: 0, stdout: `${member.email} keeps access, as member.\n` });
+  await run(["member", "suspend", member.email, "-o", slug], { env });
+  const suspended = await run(["member", "review", member.email, "keep", "-o", slug], { env });
+  expect(suspended.stdout).toBe(`${member.email} stays suspended, as member.\n`);
   const ended = await run(["member", "review", billing.membershipId, "end", "-o", slug], { env });
   expect(ended).toMatchObject({ code: 0, stdout: `${billing.membershipId} was removed.\n` });
   const left = await run(["member", "due", "-o", slug, "--json"], { env });

@@ -73,11 +73,15 @@ export function reviewCommand(terminal: Terminal) {
         const entries = [{ id, decision, expectedVersion }];
         return decided((await caller.member.review({ entries })).results[0]);
       });
-      const roles = result.member?.roles.join(", ");
-      const done = roles === undefined ? "was removed" : `keeps access, as ${roles}`;
-      const text = `${member} ${done}.${invitationsText(result)}`;
+      const text = `${member} ${doneText(result)}.${invitationsText(result)}`;
       answer(terminal, options, { document: result, text });
     });
+}
+
+function doneText({ member }: Result): string {
+  if (member === null) return "was removed";
+  const kept = member.status === "suspended" ? "stays suspended" : "keeps access";
+  return `${kept}, as ${member.roles.join(", ")}`;
 }
 
 /** Throws what the one entry was rejected with. */

@@ -168,6 +168,16 @@ describe("Keep", () => {
     ]);
   });
 
+  test("of a suspended member gives no access back, and does not say so", async () => {
+    await begin();
+    await story.as("owner").member.suspend({ id: idOf("member") });
+    await open("admin");
+    const list = await click("admin", "keep", "member", 2);
+    expect(list).toContain("stays suspended, as member.");
+    expect(list).not.toContain("keeps access");
+    expect(await memberOf("member")).toMatchObject({ status: "suspended", version: 3 });
+  });
+
   test("clicked by two people at once has one event, and both see that it is decided", async () => {
     await begin();
     await Promise.all([open("admin"), open("owner")]);

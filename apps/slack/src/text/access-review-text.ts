@@ -50,7 +50,8 @@ export function reviewedText(
   }
   const who = memberText(member);
   if (isRepeat) return `Someone already decided that ${who} keeps access.`;
-  return `${who} keeps access, as ${rolesText(member)}.`;
+  const kept = member.status === "suspended" ? "stays suspended" : "keeps access";
+  return `${who} ${kept}, as ${rolesText(member)}.`;
 }
 
 function daysText(days: number): string {
