@@ -20,7 +20,7 @@ export function accessReviewText(
 ): string {
   const organization = quoteName(organizationName);
   if (days === null)
-    return `${organization} has no access reviews. An owner can set after how many days one is due, with \`accessReview.days\` of the policy.`;
+    return `${organization} has no access reviews. An owner can set in the settings after how many days one is due.`;
   const count = daysText(days);
   if (isEmpty)
     return `No one's access is due for review. A review is due ${count} after the last one, or after joining.`;
