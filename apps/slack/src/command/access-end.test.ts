@@ -66,6 +66,10 @@ describe("what was meant as an end and is not understood is answered, and no one
     ["jane@acme.com until tomorrow", "until tomorrow"],
     ["jane@acme.com until Friday", "until Friday"],
     ["jane@acme.com until", "until"],
+    ["jane@acme.com member for", "for"],
+    ["jane@acme.com for ", "for"],
+    ["jane@acme.com admin FOR?", "FOR?"],
+    ["jane@acme.com for 30 days for", "for 30 days for"],
     ["jane@acme.com for 30 days until 2027-01-31", "for 30 days until 2027-01-31"],
     ["jane@acme.com for 30 days for 2 weeks", "for 30 days for 2 weeks"],
     ["jane@acme.com for 99999999999999999999 days", "for 99999999999999999999 days"],
@@ -80,6 +84,7 @@ describe("what was meant as an end and is not understood is answered, and no one
 describe("words that look like an end are none", () => {
   test.each([
     ["jane@acme.com for admin", ["admin"]],
+    ['jane@acme.com admin for "the team"', ["admin"]],
     ["invite jane@acme.com as admin for the team", ["admin"]],
     ["for Doris Day <jane@acme.com> admin", ["admin"]],
   ])("%j", (text, roles) => {

@@ -20,6 +20,8 @@ const forTime = /(?<!\S)for\s+([-+]?\d+(?:[.,]\d+)*)(?:[\s-]*(\p{L}+))?(?=[\s.,;
 const forWords =
   /(?<!\S)[Ff]or(?:\s+[^\s@]+){1,2}?\s+(?:hour|day|week|month|quarter|year)s?(?=[\s.,;]|$)/gu;
 const forOne = /(?<!\S)for\s+(?:an?|one)\s+(day|week)(?=[\s.,;]|$)/giu;
+/** With nothing behind it but perhaps a sign, whatever was meant. */
+const danglingFor = /(?<!\S)for\s*[.,;?]?\s*$/iu;
 const untilTime = /(?<!\S)until(?:\s+([^\s,;]+))?(?=[\s,;]|$)/giu;
 
 const daysOf: Readonly<Record<string, number>> = {
@@ -49,6 +51,8 @@ export function readEnd(typed: string): EndInText {
       .replaceAll(forWords, (words) => take(words, null))
       .replaceAll(untilTime, (words, day = "") => take(words, untilDay(String(day)))),
   );
+  const [dangling] = danglingFor.exec(rest) ?? [];
+  if (dangling !== undefined) take(dangling, null);
   const [first, second] = found;
   if (first === undefined) return { rest: typed, end: null, problem: null };
   const isUnderstood = second === undefined && first.end !== null;
