@@ -281,6 +281,17 @@ describe("a command while invitations are paused", () => {
     );
     expect(JSON.stringify(story.workspace.ephemerals(user).at(-1) ?? {})).not.toContain(actionId);
   });
+
+  test("tells everyone else from when on an owner may, where none may now", async () => {
+    story = await startStory(database);
+    await pauseByReports();
+    await story.as("owner").organization.resumeInvitations();
+    database.clock.advance("1 day");
+    await pauseByReports();
+    const { says } = await story.invite("admin", "new@people.example");
+    expect(says).toContain("until then only the operator of this server can.");
+    expect(says).not.toContain("Owner can resume them.");
+  });
 });
 
 describe("the form while invitations are paused", () => {

@@ -29,9 +29,12 @@ export function pausedText(organization: string): string {
   return `Invitations of ${organization} are paused because several people reported them as spam. No one was invited.`;
 }
 
+/** Whether an owner may end it from its beginning on. */
+const isResumable = ({ since, resumableFrom }: Resumable) => resumableFrom === since;
+
 /** To an owner, as mrkdwn. */
 export function resumeText({ since, resumableFrom }: Resumable): string {
-  if (resumableFrom === since)
+  if (isResumable({ since, resumableFrom }))
     return "You can resume them once in 7 days; emails that were held back are sent then. After that, the operator of this server decides.";
   return `An owner resumed them less than 7 days before this pause. ${fromText(resumableFrom)}`;
 }
@@ -50,7 +53,9 @@ export function resumingText({ code, details }: ErrorView, command: string): str
   const paused = pausedSchema.safeParse(details);
   if (!paused.success) return " An owner can resume them.";
   const { mayResume, ask } = paused.data;
-  if (!mayResume) return ` ${askOwnerText(ask.flatMap(({ name }) => name ?? []))}`;
+  const names = ask.flatMap(({ name }) => name ?? []);
+  if (!mayResume)
+    return ` ${isResumable(paused.data) ? askOwnerText(names) : fromText(paused.data.resumableFrom)}`;
   return ` ${resumeText(paused.data)} To do so, type \`${command}\` with an address: my answer has the button.`;
 }
 

@@ -28,7 +28,8 @@ async function pausedRejection(
   const query = { organizationId: organization.id, rank: rankOf("owner"), userIds: null };
   const owners = (await tx.members.approvers(query)).filter(({ id }) => id !== membership?.id);
   const ask = owners.slice(0, maxNamed).map(({ userId, name }) => ({ userId, name }));
-  const next = mayResume ? howToResume(pause) : whomToAsk(ask.flatMap(({ name }) => name ?? []));
+  const names = ask.flatMap(({ name }) => name ?? []);
+  const next = mayResume ? howToResume(pause) : whomToAsk(names, pause);
   return new UsherError("organization.invitations_paused", {
     message: `Invitations are paused because several people reported them. ${next}`,
     ...pause,
@@ -40,11 +41,16 @@ async function pausedRejection(
 function howToResume({ since, resumableFrom }: InvitationsPause): string {
   if (resumableFrom === since)
     return "You can resume them with organization.resumeInvitations, once in 7 days.";
-  return `An owner resumed them less than 7 days before, so until ${resumableFrom} only the operator of this server can resume them.`;
+  return `An owner resumed them less than 7 days before, so ${onlyOperator(resumableFrom)}.`;
 }
 
-function whomToAsk(names: readonly string[]): string {
-  return `Ask ${names.length === 0 ? "an owner" : list.format(names)} to resume them.`;
+function whomToAsk(names: readonly string[], { since, resumableFrom }: InvitationsPause): string {
+  const owners = names.length === 0 ? "an owner" : list.format(names);
+  if (resumableFrom === since) return `Ask ${owners} to resume them.`;
+  return `Ask ${owners} about it: ${onlyOperator(resumableFrom)}.`;
 }
+
+const onlyOperator = (resumableFrom: string) =>
+  `until ${resumableFrom} only the operator of this server can resume them`;
 
 const list = new Intl.ListFormat("en", { type: "disjunction" });

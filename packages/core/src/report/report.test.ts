@@ -345,6 +345,9 @@ describe("while invitations are paused", () => {
     expect((await call(owner)).message).toContain(
       `until ${resumableFrom} only the operator of this server can resume them`,
     );
+    expect((await call(admin)).message).toContain(
+      `Ask Owner about it: until ${resumableFrom} only the operator of this server can resume them.`,
+    );
   });
 
   test("who may not invite learns nothing of it", async () => {
