@@ -69,3 +69,24 @@ test("usher organization trust-domain and untrust-domain change what show prints
   const back = await run(["organization", "untrust-domain", "acme.example", "--json"], given);
   expect(back.json()).toMatchObject({ domains: [] });
 });
+
+test("usher member access takes a day, a time and never", async () => {
+  const { slug, member } = await createOrganization(database.store);
+  const access = (until: string) =>
+    run(["member", "access", member.email, until, "-o", slug], { env });
+  const year = new Date().getUTCFullYear() + 1;
+  expect(await access(`${year}-01-31`)).toMatchObject({
+    code: 0,
+    stdout: `The access of ${member.email} ends at ${year}-01-31T23:59:59.000Z.\n`,
+  });
+  expect(await access(`${year}-01-31T18:00:00+01:00`)).toMatchObject({
+    stdout: `The access of ${member.email} ends at ${year}-01-31T17:00:00.000Z.\n`,
+  });
+  expect(await access("never")).toMatchObject({
+    stdout: `The access of ${member.email} does not end.\n`,
+  });
+  expect(await access("tomorrow")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("tomorrow is not a day such as 2027-01-31"),
+  });
+});

@@ -2,8 +2,10 @@ import { Command } from "@commander-js/extra-typings";
 import type { RouterOutputs } from "@usher/client";
 
 import { answer } from "../answer.ts";
+import { usageError } from "../error.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { asOperator } from "../operator/operator.ts";
+import { parseUntil, untilExamples } from "../invite/access-end.ts";
 import { parseRoles } from "../invite/parse-options.ts";
 import { table } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
@@ -96,11 +98,11 @@ function accessCommand(terminal: Terminal) {
   return new Command("access")
     .description("set when a member's access ends")
     .argument("<member>", "address, or ID as shown by usher member list")
-    .argument("<until>", "a time such as 2027-01-31T18:00:00Z, or never")
+    .argument("<until>", `${untilExamples}, or never`)
     .addOption(organizationOption())
     .addOption(jsonOption())
     .action(async (member, until, options) => {
-      const accessUntil = until === "never" ? null : until;
+      const accessUntil = untilOf(until);
       const changed = await onMember(terminal, { member, options }, (caller, id) =>
         caller.member.changeAccess({ id, accessUntil }),
       );
@@ -108,6 +110,14 @@ function accessCommand(terminal: Terminal) {
       const text = `The access of ${member} ${end === null ? "does not end" : `ends at ${end}`}.`;
       answer(terminal, options, { document: changed, text });
     });
+}
+
+/** Null for never. Throws `CliError`. */
+function untilOf(given: string): string | null {
+  if (given === "never") return null;
+  const until = parseUntil(given);
+  if (until === null) throw usageError(`${given} is not ${untilExamples}, or never.`);
+  return until;
 }
 
 const endings = {
