@@ -39,14 +39,17 @@ type AnsweredProps = {
   words: PageTexts["accepted" | "declined"];
 };
 
+/** Who declined and muted the organization is not told how to be invited again: the page says what keeps it from that. */
 export function Answered(props: AnsweredProps) {
   const { preview, words } = props;
   return (
     <>
       <Outcome {...props} />
-      <p class="muted">
-        <Sentence text={words.next} values={{ organization: preview.organization.name }} />
-      </p>
+      {preview.state === "declined" && preview.muted ? null : (
+        <p class="muted">
+          <Sentence text={words.next} values={{ organization: preview.organization.name }} />
+        </p>
+      )}
     </>
   );
 }

@@ -114,9 +114,12 @@ describe("the page of a link", () => {
     const shown = await textOf(invitation.path);
     expect(shown).toContain("You muted");
     expect(shown).not.toContain('value="mute"');
+    expect(shown).not.toContain("to invite you again");
     expect((await act(invitation.path, "unmute")).status).toBe(303);
     expect(await mutes()).toEqual([]);
-    expect(await textOf(invitation.path)).toContain('value="mute"');
+    const lifted = await textOf(invitation.path);
+    expect(lifted).toContain('value="mute"');
+    expect(lifted).toContain("to invite you again");
   });
 
   test.each(["expired", "superseded"])(
