@@ -74,7 +74,7 @@ describe("the list of who is due", () => {
     expect(list).toContain("billing · ⏸️ suspended · never reviewed");
     expect(list).not.toContain("*Admin*");
     expect(list).toContain("*Owner*");
-    expect(list).toContain("Only someone with a higher role can review this.");
+    expect(list).toContain("Only someone with the same or a higher role can review this person.");
     expect(list).toContain(`"1 ${idOf("member")}"`);
     expect(list).not.toContain(idOf("owner") + '"');
     expect(await open("owner")).toContain(`"1 ${idOf("admin")}"`);

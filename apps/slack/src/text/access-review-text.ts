@@ -27,7 +27,7 @@ export function accessReviewText(
   return `The access of these people hasn't been reviewed for ${count} or longer. Decide for each whether it goes on; the audit records who decided what.`;
 }
 
-export const higherRoleText = "Only someone with a higher role can review this.";
+export const higherRoleText = "Only someone with the same or a higher role can review this person.";
 
 export type ReviewedFacts = {
   decision: ReviewDecision;

@@ -22,6 +22,6 @@ function sentenceOf({ organizationName, accessUntil, member }: AccessEndModel): 
   const organization = quoteName(organizationName);
   const end = slackDate(accessUntil);
   return member === null
-    ? `Your access to ${organization} ends ${end}. You are not a member any more after that. If you still need it then, ask the person who invited you, or an admin, to extend it.`
-    : `The access of ${memberText(member)} to ${organization} ends ${end}. They are not a member any more after that. If they still need it then, extend it, or ask an admin to.`;
+    ? `Your access to ${organization} ends ${end}. After that you are no longer a member. If you still need it then, ask the person who invited you, or an admin, to extend it.`
+    : `The access of ${memberText(member)} to ${organization} ends ${end}. After that they are no longer a member. If they still need it then, extend it, or ask an admin to.`;
 }
