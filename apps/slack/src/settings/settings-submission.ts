@@ -68,9 +68,8 @@ export function settingsSubmission(services: Services) {
       if (error.code === "version.conflict") return conflictForm(services, submitted);
       const path = error.details?.path;
       if (error.code !== "organization.invalid_policy" || typeof path !== "string") return null;
-      if (path.startsWith("approval.autoApproveDomains"))
-        return errorUnder(domains, "One of these isn't a domain. Enter domains like acme.com.");
-      if (path === "brand.color") return errorUnder(settingsFields.color, colorText);
+      const typed = typedFields.find(([prefix]) => path.startsWith(prefix));
+      if (typed !== undefined) return errorUnder(typed[1], typed[2]);
       const field = pathFields.find(([prefix]) => path.startsWith(prefix))?.[1];
       const sentence = messageOrError(services, submitted.call, { error });
       return field === undefined ? { sentence } : errorUnder(field, sentence);
@@ -79,8 +78,29 @@ export function settingsSubmission(services: Services) {
   });
 }
 
-const colorText =
-  "Enter a color such as #2350c8, dark enough for white text on it: a contrast of at least 4.5 : 1.";
+/** Where a part of the policy is typed, and what has to be there. */
+const typedFields: readonly [prefix: string, field: Field, sentence: string][] = [
+  [
+    "approval.autoApproveDomains",
+    domains,
+    "One of these isn't a domain. Enter domains like acme.com.",
+  ],
+  [
+    "brand.color",
+    settingsFields.color,
+    "Enter a color such as #2350c8, dark enough for white text on it: a contrast of at least 4.5 : 1.",
+  ],
+  [
+    "brand.productName",
+    settingsFields.productName,
+    "Enter a plain name such as Acme Cloud, without a link or line breaks.",
+  ],
+  [
+    "brand.supportAddress",
+    settingsFields.supportAddress,
+    "Enter one email address, such as help@acme.com.",
+  ],
+];
 
 /** Where a part of the policy is set. */
 const pathFields: readonly [prefix: string, field: Field][] = [
@@ -94,9 +114,8 @@ const pathFields: readonly [prefix: string, field: Field][] = [
   ["reminders", reminders],
   ["renewal", settingsFields.renewal],
   ["accessEnd", settingsFields.accessReminders],
+  ["accessReview", settingsFields.accessReview],
   ["locale", settingsFields.locale],
-  ["brand.productName", settingsFields.productName],
-  ["brand.supportAddress", settingsFields.supportAddress],
   ["retention.invitationDays", settingsFields.invitationDays],
   ["retention.deliveryDays", settingsFields.deliveryDays],
   ["retention.webhookDays", settingsFields.webhookDays],

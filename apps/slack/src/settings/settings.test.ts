@@ -222,8 +222,8 @@ describe("every setting of the policy", () => {
 
   test.each([
     ["color", { "color.text": "#ffff00" }, "a contrast of at least 4.5 : 1"],
-    ["product_name", { "product_name.text": "https://evil.example" }, "brand.productName"],
-    ["support_address", { "support_address.text": "nonsense" }, "brand.supportAddress"],
+    ["product_name", { "product_name.text": "https://evil.example" }, "Enter a plain name"],
+    ["support_address", { "support_address.text": "nonsense" }, "Enter one email address"],
   ])("that is not valid is reported beside its input: %s", async (field, values, text) => {
     story = await startStory(database);
     await open("owner");
@@ -243,7 +243,14 @@ describe("every setting of the policy", () => {
     story = await startStory(database, { policy: { renewal: "off", locale: "fr" } });
     await open("owner");
     const view = story.workspace.openView("owner");
-    const later = ["renewal", "access_reminders", "locale", "product_name", "color"];
+    const later = [
+      "renewal",
+      "access_reminders",
+      "access_review",
+      "locale",
+      "product_name",
+      "color",
+    ];
     const more = [
       "support_address",
       "invitation_days",
