@@ -2,8 +2,11 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
-/** Below the ports that a system gives to outgoing connections: one of those could take a port before it is used. */
-const range = [10_000, 32_768] as const;
+/**
+ * Below the ports that a system gives to outgoing connections: one of those could take a port before it is used. Above the
+ * last port that fetch and browsers refuse (https://fetch.spec.whatwg.org/#port-blocking).
+ */
+export const portRange = [10_081, 32_768] as const;
 
 export async function freePort(): Promise<number> {
   const [port = 0] = await freePorts(1);
@@ -23,7 +26,7 @@ export async function freePorts(count: number): Promise<number[]> {
 
 async function holdPort(): Promise<{ port: number; holder: Server }> {
   for (;;) {
-    const port = randomInt(...range);
+    const port = randomInt(...portRange);
     const holder = createServer();
     const listening = once(holder, "listening").then(
       () => true,
