@@ -184,7 +184,7 @@ function recentList(recent: readonly InvitationView[]) {
   return bullets(
     recent.map((invitation) => {
       const { emoji, words } = invitationStatus(invitation);
-      const as = ` as ${roleLabel(invitation)} – ${emoji} ${words}, since `;
+      const as = ` as ${roleLabel(invitation)} – ${emoji} ${words}, `;
       return section(bold(invitation.email), as, dateOf(invitation.stateChangedAt));
     }),
   );

@@ -78,7 +78,7 @@ function row(scope: ListScope, invitation: InvitationView): KnownBlock[] {
       section(
         `${emoji} `,
         bold(email),
-        ` as ${roleLabel(invitation)}: ${words} since `,
+        ` as ${roleLabel(invitation)}: ${words}, `,
         dateOf(stateChangedAt),
         by,
         codeText(invitation),
